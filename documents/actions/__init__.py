@@ -1,0 +1,1 @@
+"""The verbs of this room: each checks, changes, records and announces in one transaction."""

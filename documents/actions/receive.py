@@ -1,0 +1,61 @@
+"""Receive: bytes are sealed into quarantine and an arrival says so; from here nothing is lost."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from documents.formats.reading import Reading
+from documents.models import Arrival, Outcome
+from documents.package_word import added, words
+from documents.storable import storable
+from patients import clock
+from patients.models import User
+from storage import objects
+from storage.sealing.seal import Readable
+
+
+def receive(
+    stream: Readable,
+    *,
+    name: str = "",
+    actor: User | None = None,
+    description: Reading | None = None,
+    apart: bool = False,
+) -> Arrival:
+    """Seals `stream` into the quarantine and returns its arrival, both committed.
+
+    The bytes are sealed outside the transaction: a large file must not hold the write lock. The same
+    bytes waiting there already come back as the same arrival, to be judged again; with `apart`, never: a contributor's
+    arrival is theirs alone, and neither files nor discards what waits for the desk. `description` is what the package
+    that brought them says: it is kept with the arrival, beside what others said.
+    Raises storage.errors.StorageUnavailable.
+    """
+    fresh = objects.written(objects.quarantine(), stream)
+    with transaction.atomic():
+        waiting = _waiting(fresh.sha256) if not apart else Arrival.objects.none()
+        stored = objects.keep(fresh, among=waiting.values_list("stored", flat=True))
+        known = waiting.select_for_update().filter(stored=stored).first()
+        if known is not None:
+            return _told(known, description)
+        return Arrival.objects.create(
+            received_at=clock.now(),
+            received_by=actor,
+            name=storable(name)[-1000:],
+            stored=stored,
+            sha256=stored.sha256,
+            size=stored.size,
+            apart=apart,
+            described=words(description),
+        )
+
+
+def _waiting(sha256: str) -> QuerySet[Arrival]:
+    """What waits for the desk with these bytes."""
+    return Arrival.objects.filter(sha256=sha256, apart=False).exclude(outcome=Outcome.FILED)
+
+
+def _told(arrival: Arrival, description: Reading | None) -> Arrival:
+    known = added(arrival.described, description) if description else arrival.described
+    if known != arrival.described:
+        arrival.described = known
+        arrival.save(update_fields=["described"])
+    return arrival

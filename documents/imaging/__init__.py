@@ -1,0 +1,1 @@
+"""Series and instances of a DICOM study, stored once and never parsed again."""

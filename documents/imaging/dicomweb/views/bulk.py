@@ -1,0 +1,66 @@
+"""Bulk data (PS3.18 10.4.1.1.5): a long value of an instance, by the path that its BulkDataURI names."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from documents.formats.dicom import Bulk, open_data_set
+from documents.formats.dicom.transfer_syntaxes import BIG_ENDIAN, encoding_of
+from documents.formats.dicom.values import little_endian
+from documents.formats.unreadable import Unreadable
+from documents.imaging import cutting, packed
+from documents.imaging.access import OpenInstance, open_instance
+from documents.imaging.dicomweb import media_types
+from documents.imaging.dicomweb.accept import Offer, chosen
+from documents.imaging.dicomweb.multipart import Part, related, single
+from documents.imaging.dicomweb.reading import reads
+from documents.models import Instance
+from documents.opened import as_file
+from patients.models import Act
+from storage import objects
+
+PIXEL_DATA = "7FE00010"
+
+
+@reads(open_instance)
+def bulk(request: HttpRequest, found: OpenInstance, path: str) -> HttpResponseBase:
+    """The value at `path`; compressed pixel data frame by frame, as a client can use them."""
+    value = next((one for one in packed.bulk(found.instance.bulk) if one.path == path), None)
+    if value is None:
+        raise Http404
+    if value.encapsulated and path == PIXEL_DATA and found.instance.frame_count:
+        return _frames(request, found)
+    offer = chosen(request, [Offer(media_types.BYTES, multipart=True), Offer(media_types.BYTES)])
+    found.trace(Act.READ)
+    part = Part(offer.content_type, partial(_value, found.instance, value), value.length)
+    return related(request, offer.media_type, [part]) if offer.multipart else single(request, part)
+
+
+def _frames(request: HttpRequest, found: OpenInstance) -> HttpResponseBase:
+    syntax, places = found.instance.transfer_syntax, cutting.frames_of(found.instance)
+    offer = chosen(request, media_types.of_frames(syntax, is_one=len(places) == 1, is_decodable=False))
+    found.trace(Act.READ)
+    parts = [
+        Part(offer.content_type, partial(cutting.pieces, found.instance, frame), cutting.length_of(frame))
+        for frame in places
+    ]
+    return related(request, offer.media_type, parts) if offer.multipart else single(request, parts[0])
+
+
+def _value(instance: Instance, value: Bulk) -> Iterable[bytes]:
+    """The bytes, words little endian (PS3.18 F.2.7)."""
+    if not instance.inflated and instance.transfer_syntax != BIG_ENDIAN:
+        return objects.open_row(instance.stored, value.offset, value.length)
+    if value.length > cutting.WHOLE:
+        raise Unreadable("too-heavy")
+    raw = _read(instance, value)
+    return [little_endian(raw, value.vr, encoding_of(instance.transfer_syntax))]
+
+
+def _read(instance: Instance, value: Bulk) -> bytes:
+    if not instance.inflated:
+        return b"".join(objects.open_row(instance.stored, value.offset, value.length))
+    with as_file(instance.stored) as path, open_data_set(path) as opened:
+        opened.stream.seek(value.offset)
+        return opened.stream.read(value.length)

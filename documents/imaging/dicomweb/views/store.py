@@ -1,0 +1,117 @@
+"""Storing (PS3.18 10.5.1): by a token that may send, never by a session."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+
+from documents.actions.discard import discard
+from documents.actions.receive import receive
+from documents.formats.dicom import is_uid
+from documents.imaging.dicomweb import media_types
+from documents.imaging.dicomweb.accept import MULTIPART, chosen
+from documents.imaging.dicomweb.addresses import root_of
+from documents.imaging.dicomweb.problems import Problem, told
+from documents.imaging.dicomweb.reading import INVALID
+from documents.imaging.dicomweb.stow import outcomes
+from documents.imaging.dicomweb.stow.filing import file
+from documents.imaging.dicomweb.stow.message import Malformed, Message, Source
+from documents.models import Arrival
+from documents.models import Outcome as Fate
+from documents.readings import Readings
+from patients import clock
+from patients.models import AccessToken, Rights, User
+
+NAME = "DICOMweb"  # of an arrival under way
+ABANDONED = timedelta(days=1)
+MOST = 10_000  # instances of one message
+_PARAMETER = re.compile(r';\s*([a-z-]+)\s*=\s*(?:"([^"]*)"|([^\s;"]*))', re.IGNORECASE)
+
+NO_TOKEN = _("Envoyer des images demande un jeton qui permet d’envoyer.")
+NOT_DICOM = _('Envoyez des fichiers DICOM : multipart/related; type="application/dicom"; boundary=…')
+MALFORMED = _("Ce message est incomplet ou mal formé (longueur ou boundary) : rien n’a été enregistré.")
+NOTHING = _("Ce message ne contient aucun fichier DICOM.")
+TOO_MANY = _("Ce message contient trop d’images : envoyez-les en plusieurs fois.")
+
+
+@csrf_exempt  # a session stores nothing
+@told
+def store(request: HttpRequest, study: str = "") -> HttpResponseBase:
+    """Files every instance of the message; 200, 202 or 409, with what became of each."""
+    sender = _sender(request)
+    if study and not is_uid(study):
+        raise Problem(400, INVALID)
+    offer = chosen(request, media_types.of_metadata())
+    _forget_abandoned(sender)
+    arrivals = _received(request, sender)
+    readings, left = Readings(), list(arrivals)
+    found = []
+    try:
+        for arrival in arrivals:
+            found.append(file(arrival, sender, study, readings))
+            left.remove(arrival)
+    finally:
+        for arrival in left:  # a fault of ours: what was not filed is sent again
+            discard(arrival)
+    content = json.dumps(outcomes.written(found, root_of(request)), separators=(",", ":"))
+    return HttpResponse(content, status=outcomes.status(found), content_type=offer.content_type)
+
+
+def _sender(request: HttpRequest) -> User:
+    """The physician whose token may send. Raises Problem: 401 without a token, 403 for one that only reads."""
+    token: AccessToken | None = getattr(request, "token", None)
+    if token is None:
+        raise Problem(401, NO_TOKEN, WWW_Authenticate='Bearer realm="DICOMweb"')
+    if token.rights != Rights.SEND:
+        raise Problem(403, NO_TOKEN, WWW_Authenticate='Bearer realm="DICOMweb", error="insufficient_scope"')
+    return token.user
+
+
+def _received(request: HttpRequest, sender: User) -> list[Arrival]:
+    """Every part, sealed in the quarantine. Raises Problem (400, 413, 415), what storage raises: nothing stays then."""
+    arrivals: list[Arrival] = []
+    try:
+        for part in _parts(request):
+            if len(arrivals) >= MOST:
+                raise Problem(413, TOO_MANY)
+            arrivals.append(receive(part, name=NAME, actor=sender, apart=True))
+        if not arrivals:
+            raise Problem(400, NOTHING)
+    except BaseException as error:
+        for arrival in arrivals:
+            discard(arrival)
+        if isinstance(error, Malformed | OSError):
+            raise Problem(400, MALFORMED) from error
+        raise
+    return arrivals
+
+
+def _parts(request: HttpRequest) -> Iterator[Source]:
+    kind = request.headers.get("Content-Type", "")
+    parameters = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(kind)}
+    if kind.partition(";")[0].strip().lower() != MULTIPART or parameters.get("type", "").lower() != media_types.DICOM:
+        raise Problem(415, NOT_DICOM)
+    for part in Message(_body(request), parameters.get("boundary", "")).parts():
+        if part.content_type != media_types.DICOM:
+            raise Problem(415, NOT_DICOM)
+        yield part
+
+
+def _body(request: HttpRequest) -> Source:
+    """The bytes as they come. Django reads as many as Content-Length says; in chunks, nothing says how many."""
+    is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    environment: dict[str, Any] = request.META
+    source: Source = environment["wsgi.input"] if is_chunked else request
+    return source
+
+
+def _forget_abandoned(sender: User) -> None:
+    """What a server that was killed left in the quarantine, of the same sender."""
+    old = Arrival.objects.filter(received_by=sender, name=NAME, apart=True, outcome=Fate.RECEIVED)
+    for arrival in old.filter(received_at__lt=clock.now() - ABANDONED)[:100]:
+        discard(arrival)

@@ -1,0 +1,125 @@
+"""Sending the bytes of an attachment: whole, in one range, or not at all (RFC 9110, 13 and 14)."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from documents.models import Attachment
+from storage import objects
+
+EXTENSIONS = {
+    "application/pdf": "pdf",
+    "text/xml": "xml",
+    "application/xml": "xml",
+    "text/plain": "txt",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/tiff": "tif",
+    "image/heic": "heic",
+    "application/dicom": "dcm",
+    "application/zip": "zip",
+    "application/rtf": "rtf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.oasis.opendocument.text": "odt",
+}
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII | re.IGNORECASE)  # no file has more bytes
+
+
+RECHECK = 8 * 2**20  # bytes
+
+
+class Revoked(ConnectionAbortedError):
+    """The door closed while bytes were leaving."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The bytes to send, and whether they answer a range (206)."""
+
+    bytes: range
+    is_partial: bool
+
+
+def serve(request: HttpRequest, attachment: Attachment, still_open: Callable[[], bool]) -> HttpResponseBase:
+    """The stored bytes, as an attachment named by the entry's uuid, with a strong ETag.
+
+    `still_open` is asked again every 8 MB: a designation that ends cuts a download under way.
+
+    The ETag is the object's own uuid, never a hash of the content, which could be compared.
+    """
+    size, etag = attachment.stored.size, f'"{attachment.stored.uuid.hex}"'
+    if _has_it(request, etag):
+        return _finish(HttpResponse(status=304), attachment, etag)
+    asked = _asked(request, size, etag)
+    if asked is None:
+        response: HttpResponseBase = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+        return _finish(response, attachment, etag)
+    response = StreamingHttpResponse(
+        _pieces(request, attachment, asked, still_open), content_type=attachment.media_type
+    )
+    response["Content-Length"] = str(len(asked.bytes))
+    if asked.is_partial:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {asked.bytes.start}-{asked.bytes.stop - 1}/{size}"
+    return _finish(response, attachment, etag)
+
+
+def _has_it(request: HttpRequest, etag: str) -> bool:
+    """Whether the browser says that it holds this version, or any (RFC 9110, 13.1.2)."""
+    told = request.headers.get("If-None-Match", "")
+    return told.strip() == "*" or etag in (one.strip().removeprefix("W/") for one in told.split(","))
+
+
+def extension(media_type: str) -> str:
+    """How a file of this type ends; `bin` for one that nobody should open by a double click."""
+    return EXTENSIONS.get(media_type.partition(";")[0].strip().lower(), "bin")
+
+
+def _finish(response: HttpResponseBase, attachment: Attachment, etag: str) -> HttpResponseBase:
+    name = f"{attachment.entry.uuid}.{extension(attachment.media_type)}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["ETag"] = etag
+    response["Accept-Ranges"] = "bytes"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _pieces(
+    request: HttpRequest, attachment: Attachment, asked: Asked, still_open: Callable[[], bool]
+) -> Iterator[bytes]:
+    """Opened at once, so that a damaged or absent object is an error page and not half an answer."""
+    reader = objects.open(attachment.stored, asked.bytes.start, len(asked.bytes))
+    if request.method != "HEAD":
+        return watched(reader, still_open)
+    reader.close()
+    return iter(())
+
+
+def watched(pieces: Iterable[bytes], still_open: Callable[[], bool]) -> Iterator[bytes]:
+    """The pieces, as long as the door is open. Raises Revoked, which ends the connection."""
+    since = 0
+    for piece in pieces:
+        if since >= RECHECK:
+            since = 0
+            if not still_open():
+                raise Revoked
+        since += len(piece)
+        yield piece
+
+
+def _asked(request: HttpRequest, size: int, etag: str) -> Asked | None:
+    """What is asked for; the whole where the range is none that we serve; None where it lies outside (416)."""
+    whole = Asked(range(size), is_partial=False)
+    if request.method != "GET":
+        return whole  # a range is GET's alone (RFC 9110, 14.2)
+    match = _RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if match is None or request.headers.get("If-Range", etag) != etag or match[1] == match[2] == "":
+        return whole  # none, several ranges, another unit, another version: the whole is a right answer
+    first, last = match.groups()
+    if first and last and int(last) < int(first):
+        return whole  # invalid, hence ignored (RFC 9110, 14.1.1)
+    start = int(first) if first else max(size - int(last), 0)
+    stop = min(int(last) + 1, size) if first and last else size
+    return Asked(range(start, stop), is_partial=True) if start < stop else None

@@ -1,0 +1,69 @@
+"""The database: it answers, it has the schema of this code, and its clock is ours."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.condition.finding import Grade, Trouble
+
+APART = timedelta(seconds=5)  # periods of designations are judged by our clock, traces by it too
+
+
+def answers() -> str | Promise:
+    """Which database it is. Raises Trouble with what it answered, without the password."""
+    try:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error as error:
+        connection.close()
+        raise Trouble(_("DATABASE_URL, %(place)s : %(answer)s") % {"place": place(), "answer": _said(error)}) from None
+    return f"{connection.vendor}, {place()}"
+
+
+def place() -> str:
+    """The server and the database in it, without user and password."""
+    known = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return "SQLite"
+    return f"{known['HOST'] or 'localhost'}:{known['PORT'] or 5432}/{known['NAME']}"
+
+
+def _said(error: Error) -> str:
+    """The first line of a driver's message, which tells host, user and cause; cut where the password is in it."""
+    line = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    password = str(connection.settings_dict.get("PASSWORD") or "")
+    return line.replace(password, "…")[:300] if password else line[:300]
+
+
+def migrated() -> str | Promise:
+    """That every migration of this code is in the database."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        raise Trouble(_("%(number)d migrations attendent : manage.py migrate") % {"number": len(waiting)})
+    return _("à jour")
+
+
+def agrees_on_the_time() -> str | Promise:
+    """That the clocks of this machine and of the database tell the same. Embedded, it is one clock."""
+    if connection.vendor != "postgresql":
+        return _("une seule horloge")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        theirs: datetime = cursor.fetchone()[0]
+    apart = abs(timezone.now() - theirs)
+    if apart > APART:
+        raise Trouble(
+            _("l’horloge de la base et celle de cette machine diffèrent de %(seconds)d s") % {"seconds": apart.seconds},
+            Grade.ILL,
+        )
+    return _("%(seconds).1f s d’écart, fuseau %(zone)s") % {
+        "seconds": apart.total_seconds(),
+        "zone": settings.TIME_ZONE,
+    }

@@ -1,0 +1,1 @@
+"""The demo: people who do not exist, their papers, and how both come into an empty house."""

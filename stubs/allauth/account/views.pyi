@@ -1,0 +1,6 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+
+def login(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+def logout(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...

@@ -1,0 +1,28 @@
+"""DICOM files of invented patients for the tests of filing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from patients.models import DossierPage
+from tests.documents.formats.dicom.invented import InventedFile, InventedPatient, invented, invented_patient
+from tests.documents.formats.dicom.shipped import shipped_file
+from tests.documents.intake.letters import Person, dossier_of
+
+
+def person_of(patient: InventedPatient) -> Person:
+    """The invented patient as the letters name them."""
+    return Person(patient.ins, patient.birth_name, patient.given_name, f"{patient.birth_date:%Y-%m-%d}", patient.sex)
+
+
+def dossier_for(patient: InventedPatient) -> DossierPage:
+    """Their dossier."""
+    return dossier_of(person_of(patient))
+
+
+def image(
+    folder: Path, name: str = "CT_small.dcm", patient: InventedPatient | None = None, *, salt: str = "", study: str = ""
+) -> InventedFile:
+    """A file that pydicom ships, under an invented patient."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return invented(shipped_file(name), folder, patient or invented_patient(), salt=salt, study=study)

@@ -1,0 +1,1 @@
+"""Screens of contributions: the three ways, the review of a draft, one's own entries."""

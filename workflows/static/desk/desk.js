@@ -1,0 +1,107 @@
+// The desk: the focus where the next key is needed, a key for each thing, signs of life for the arrival in hand.
+"use strict";
+
+const desk = document.querySelector(".desk");
+
+// -- Focus. In a long page the target may be below: it is brought into view only when it must be seen.
+const start = desk.querySelector("[data-focus]");
+if (start) start.focus({ preventScroll: Boolean(start.closest(".desk-actions")) });
+
+// -- Keys. `data-key` on a link, a button, a field or a summary; digits choose among the candidates.
+const help = document.querySelector("#desk-keys");
+const isTyping = (one) => one.matches("input:not([type=radio], [type=checkbox], [type=submit]), select, textarea");
+
+const pressed = (key) => {
+  const target = [...desk.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+  if (!target) return false;
+  if (target.matches("input, select, textarea")) target.focus();
+  else target.click();
+  if (target.matches("summary") && target.parentElement.open) target.parentElement.querySelector("input[type=text]").focus();
+  return true;
+};
+
+const chose = (key) => {
+  const column = /^[1-6]$/.test(key) && desk.querySelectorAll("input[type=radio][name=dossier]")[Number(key) - 1];
+  if (!column || column.disabled) return false;
+  column.checked = true;
+  column.focus();
+  return true;
+};
+
+window.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const field = event.target.closest("[data-enter]");
+  if (event.key === "Enter" && field) {
+    event.preventDefault();
+    document.getElementById(field.dataset.enter).click();
+    return;
+  }
+  if (event.key === "Escape" && isTyping(event.target) && desk.contains(event.target)) {
+    const main = desk.querySelector(".desk-confirm .button, .desk-actions .button");
+    if (main) main.focus();
+    return;
+  }
+  if (isTyping(event.target)) return;
+  if (event.key === "Enter" && event.target.matches("input[type=radio][name=dossier]")) return; // submits the form
+  const done = event.key === "?" && help ? (help.open ? help.close() : help.showModal(), true) : pressed(event.key) || chose(event.key);
+  if (done) {
+    event.preventDefault();
+    event.stopImmediatePropagation(); // Wagtail has keys of its own
+  }
+}, true);
+
+// -- The last decision can be undone for some seconds, and says how many are left.
+const undo = desk.querySelector(".desk-undo");
+if (undo) {
+  const until = Date.now() + 1000 * Number(undo.dataset.seconds);
+  const timer = setInterval(() => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    undo.querySelector(".left").textContent = `${Math.max(left, 0)} s`;
+    if (left > 0) return;
+    clearInterval(timer);
+    undo.remove();
+  }, 500);
+}
+
+// -- Signs of life, and letting go.
+const claimed = desk.querySelector("form[data-beat]");
+if (claimed) {
+  const token = claimed.querySelector("[name=csrfmiddlewaretoken]").value;
+  const send = (address, keepalive) => fetch(address, { method: "POST", headers: { "X-CSRFToken": token }, keepalive });
+  let leaving = false;
+  desk.addEventListener("submit", () => { leaving = true; });
+  setInterval(async () => {
+    try {
+      const { told } = await (await send(claimed.dataset.beat)).json();
+      const lost = desk.querySelector(".lost");
+      lost.hidden = !told;
+      lost.textContent = told;
+    } catch { /* the next one tells */ }
+  }, 60000);
+  window.addEventListener("pagehide", () => { if (!leaving) send(claimed.dataset.letGo, true); });
+}
+
+// -- Files dropped on the queue: each upload that has arrived takes the road, and its rows come under it.
+const drop = desk.querySelector(".desk-drop");
+if (drop) {
+  drop.addEventListener("upload:done", async (event) => {
+    const line = event.target, state = line.querySelector(".upload-state");
+    state.textContent = drop.dataset.reading;
+    line.setAttribute("aria-busy", "true");
+    const body = new URLSearchParams({ upload: event.detail.uuid });
+    const headers = { "X-CSRFToken": drop.querySelector("[name=csrfmiddlewaretoken]").value };
+    try {
+      const answer = await fetch(drop.action, { method: "POST", headers, body });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const rows = document.createElement("template");
+      rows.innerHTML = await answer.text();
+      line.append(rows.content);
+      line.querySelector("progress").remove();
+      state.textContent = "";
+    } catch {
+      state.textContent = drop.dataset.unread;
+    }
+    line.removeAttribute("aria-busy");
+    for (const button of line.querySelectorAll(".upload-do")) button.remove();
+  });
+}
