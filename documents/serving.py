@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
@@ -98,15 +99,38 @@ def _pieces(
 
 
 def watched(pieces: Iterable[bytes], still_open: Callable[[], bool]) -> Iterator[bytes]:
-    """The pieces, as long as the door is open. Raises Revoked, which ends the connection."""
+    """The pieces, as long as the door is open. Raises Revoked, which ends the connection.
+
+    They are closed with it, however it ends: nobody waits for a traceback to be forgotten.
+    """
     since = 0
-    for piece in pieces:
-        if since >= RECHECK:
-            since = 0
-            if not still_open():
-                raise Revoked
-        since += len(piece)
-        yield piece
+    try:
+        for piece in pieces:
+            if since >= RECHECK:
+                since = 0
+                if not still_open():
+                    raise Revoked
+            since += len(piece)
+            yield piece
+    finally:
+        getattr(pieces, "close", lambda: None)()
+
+
+def begun(pieces: Iterator[bytes], first: int) -> Iterator[bytes]:
+    """The pieces, of which the `first` are read now: what is damaged or absent is an error, not half an answer.
+
+    Closing it closes `pieces`, which itertools.chain would not: what reads rows as it sends them ends with the answer
+    to a client that leaves, before the connection to the database does.
+    """
+    return _followed(list(islice(pieces, first)), pieces)
+
+
+def _followed(read: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
+    try:
+        yield from read
+        yield from rest
+    finally:
+        getattr(rest, "close", lambda: None)()
 
 
 def _asked(request: HttpRequest, size: int, etag: str) -> Asked | None:

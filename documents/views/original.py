@@ -1,14 +1,12 @@
 """The original: the bytes as received, as an attachment with a neutral name, in ranges where asked; a study as ZIP."""
 
-from itertools import chain, islice
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from documents.access import OpenEntry, open_entry
 from documents.actions.mark_seen import mark_seen
 from documents.imaging import archive
 from documents.models import Instance, Kind, Part
-from documents.serving import serve
+from documents.serving import begun, serve
 from patients.models import Act
 from patients.views.reading import reads, trace
 
@@ -38,8 +36,7 @@ def _study(request: HttpRequest, found: OpenEntry) -> HttpResponseBase:
         response: HttpResponseBase = HttpResponse(content_type="application/zip")
     else:
         pieces = archive.study(found.entry, lambda: open_entry(request.user, uuid) is not None)
-        # The first file is opened before the status is said: what is absent is an error, not half an archive
-        response = StreamingHttpResponse(chain(list(islice(pieces, 1)), pieces), content_type="application/zip")
+        response = StreamingHttpResponse(begun(pieces, 1), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{uuid}.zip"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

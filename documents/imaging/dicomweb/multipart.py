@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from documents.imaging.dicomweb.accept import MULTIPART
-from documents.serving import watched
+from documents.serving import begun, watched
 
 AT_ONCE = 4 * 2**20  # bytes; a smaller answer is one piece: each piece costs a turn through the server
+HEAD_AND_FIRST = 2  # pieces: the headers of a part, and the first of its bytes
 
 
 def _always() -> bool:
@@ -54,8 +54,7 @@ def _answer(request: HttpRequest, kind: str, pieces: Iterator[bytes], length: in
     elif length is not None and length <= AT_ONCE:
         return HttpResponse(b"".join(pieces), content_type=kind)
     else:
-        # The first part is opened before the status is said: what is damaged or absent is an error, not half an answer
-        response = StreamingHttpResponse(chain(list(islice(pieces, 2)), pieces), content_type=kind)
+        response = StreamingHttpResponse(begun(pieces, HEAD_AND_FIRST), content_type=kind)
     if length is not None:
         response["Content-Length"] = str(length)
     return response
