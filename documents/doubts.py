@@ -49,9 +49,9 @@ def _of_document(arrival: Arrival, dossier: DossierPage, document_id: str) -> It
     same = [(key, state) for key, sha256, state in found if sha256 == arrival.sha256]
     here = EntryPage.objects.in_bulk([key for key, state in same if state != State.WITHDRAWN]) if same else {}
     yield from map(AlreadyFiled, here.values())
-    if same:
+    if same and not here:
         yield Refused("withdrawn-before", WITHDRAWN_BEFORE)
-    if any(state != State.WITHDRAWN for _key, _sha256, state in found):
+    if any(state != State.WITHDRAWN and sha256 != arrival.sha256 for _key, sha256, state in found):
         yield Refused(
             "document-id", _("Un autre document de ce dossier porte le même identifiant, avec un autre contenu.")
         )

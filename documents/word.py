@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from documents import claims, doubts
+from documents.actions.file import AlreadyFiled
 from documents.describing import Said
 from documents.models import Arrival
 from documents.preparing import Prepared
@@ -16,8 +17,8 @@ from patients.actions.refusals import Refused
 from patients.identity.word import Weight, sentence, weigh
 from patients.models import DossierPage
 
-# Of the doubts about a document: what may come back, or stand beside another, once somebody has looked
-CONFIRMED = frozenset({"withdrawn-before", "document-id"})
+# Of the doubts about a document: what may come back, be there already or stand beside another, once confirmed
+CONFIRMED = frozenset({"withdrawn-before", "duplicate", "document-id"})
 LIFTED = _("Une restriction que le document ou son paquet porte est levée : masque, visibilité ou confidentialité.")
 
 
@@ -48,8 +49,9 @@ def lifted(prepared: Prepared, said: Said) -> list[Doubt]:
 def refuse_unconfirmed(
     arrival: Arrival, dossier: DossierPage, prepared: Prepared, confirmed: Collection[str], said: Said | None = None
 ) -> None:
-    """Raises Refused for a doubt that forbids, AlreadyFiled, or Refused (unconfirmed) with the `codes` that lack."""
-    for error in doubts.each(arrival, dossier, prepared):
+    """Raises Refused for a doubt that forbids, Refused (unconfirmed) with the `codes` that lack, or AlreadyFiled."""
+    of_document = list(doubts.each(arrival, dossier, prepared))
+    for error in of_document:
         if error.code not in CONFIRMED:
             raise error
     found = [*against(arrival, dossier, prepared), *lifted(prepared, said or Said())]
@@ -59,6 +61,9 @@ def refuse_unconfirmed(
     lacking = [doubt for doubt in found if doubt.weight is Weight.CONFIRM and doubt.code not in confirmed]
     if lacking:
         raise Refused("unconfirmed", lacking[0].sentence, codes=[doubt.code for doubt in lacking])
+    for error in of_document:
+        if isinstance(error, AlreadyFiled):
+            raise error
 
 
 def _of_patient(dossier: DossierPage, prepared: Prepared) -> Iterator[Doubt]:

@@ -107,9 +107,11 @@ def test_bytes_of_another_dossier_are_moved_and_never_filed_twice() -> None:
 def test_bytes_that_the_dossier_has_are_there_already() -> None:
     dossier = holding.dossier()
     arrival = twin_of(people.entry(dossier), holding.scan())
-    refused = refusal(arrival, dossier, "duplicate")
-    assert refused is not None
-    assert refused.code == "duplicate"
+    assert doubts(arrival, dossier) == [("duplicate", Weight.CONFIRM)]
+    for confirmed, code in (((), "unconfirmed"), (("duplicate",), "duplicate")):
+        refused = refusal(arrival, dossier, *confirmed)
+        assert refused is not None
+        assert refused.code == code
 
 
 def test_a_withdrawn_document_comes_back_once_confirmed() -> None:

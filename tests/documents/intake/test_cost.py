@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+
 from tests.documents.formats.dicom.invented import invented_patient
 from tests.documents.intake.images import dossier_for, image
 from tests.documents.intake.letters import dossier_of, file, letter, outcomes, person, put

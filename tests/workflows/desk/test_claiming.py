@@ -22,7 +22,9 @@ def filing(arrival: Arrival, dossier: DossierPage, user: User, last: str = "") -
     """What the form does once confirmed, on an arrival read before."""
     prepared = waiting.opened(arrival, str).prepared
     assert prepared is not None
-    return file_on_word(arrival, prepared, Order(dossier, last=last), actor=user)
+    entry = file_on_word(arrival, prepared, Order(dossier, last=last), actor=user)
+    assert entry is not None
+    return entry
 
 
 @pytest.mark.django_db

@@ -134,7 +134,7 @@ def test_a_local_number_of_the_dossier_is_shown_beside_that_of_the_document() ->
     assert row(table, "Numéros locaux") == ("", [("IPP-7", "")])
 
 
-def test_a_dossier_that_has_the_document_already_forbids_it() -> None:
+def test_a_dossier_that_has_the_document_already_says_so_and_asks() -> None:
     dossier = holding.dossier()
     content = holding.written()
     people.entry(dossier, content)
@@ -142,8 +142,8 @@ def test_a_dossier_that_has_the_document_already_forbids_it() -> None:
     Arrival.objects.filter(pk=arrival.pk).update(sha256=dossier.entries.get().original_sha256)
     arrival.refresh_from_db()
     (column,) = compared(arrival).columns
-    assert column.is_forbidden
-    assert "Ce document est déjà dans le dossier." in [str(doubt.sentence) for doubt in column.doubts]
+    assert not column.is_forbidden
+    assert "Ce document est déjà dans le dossier." in [str(doubt.sentence) for doubt in column.to_confirm]
 
 
 def test_the_queries_do_not_depend_on_the_traits(queries: people.Queries) -> None:

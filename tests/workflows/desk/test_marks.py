@@ -96,8 +96,8 @@ def test_keeping_the_marks_asks_nothing_more(arrival: Arrival, dossier: DossierP
 def test_an_order_that_says_nothing_of_marks_keeps_them(arrival: Arrival, dossier: DossierPage) -> None:
     prepared = waiting.opened(arrival, str).prepared
     assert prepared is not None
-    order = Order(dossier)
-    assert file_on_word(arrival, prepared, order, actor=holding.secretary()).masked_to_professionals
+    file_on_word(arrival, prepared, Order(dossier), actor=holding.secretary())
+    assert EntryPage.objects.get().masked_to_professionals
 
 
 def test_a_package_that_comes_while_she_reads_stops_her(arrival: Arrival, dossier: DossierPage) -> None:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import results, road, word
 from documents.actions import file as filing
+from documents.actions.come_again import come_again
+from documents.actions.discard import discard
 from documents.actions.file_instance import file_instance
 from documents.describing import Said
 from documents.models import Arrival, EntryPage
@@ -33,8 +35,10 @@ class Order:
     last: str = ""
 
 
-def file_on_word(arrival: Arrival, prepared: Prepared, order: Order, *, actor: User) -> EntryPage:
+def file_on_word(arrival: Arrival, prepared: Prepared, order: Order, *, actor: User) -> EntryPage | None:
     """Files and publishes `arrival`. The image of a study is filed as one of its study.
+
+    None for what the dossier has already: it takes what this one restricts (`come_again`), and the arrival goes.
 
     Raises Refused: not-allowed, decided, claimed, unconfirmed (with `codes`), described-since, virus, scanner, and the
     code of a doubt that no word overrides; and what storage raises. Then nothing changed.
@@ -47,7 +51,11 @@ def file_on_word(arrival: Arrival, prepared: Prepared, order: Order, *, actor: U
     with transaction.atomic():
         held = claiming.hold(arrival, actor, order.last)
         before = deciding.standing(Arrival.objects.get(pk=arrival.pk))
-        entry = _file(arrival, prepared, order, dossier, made, actor)
+        try:
+            entry = _file(arrival, prepared, order, dossier, made, actor)
+        except filing.AlreadyFiled as error:
+            there_already(error.entry, arrival, actor)
+            return None
         deciding.record([(arrival, before)], Decided.FILE, actor, entry=entry.uuid, confirmed=order.confirmed)
         claiming.release(held)
     road.show_first(entry, prepared, arrival)
@@ -63,6 +71,12 @@ def _file(
     return file_instance(
         arrival, dossier, prepared.instance, order.said, reading=prepared.reading, actor=actor, doubts=doubts
     )
+
+
+def there_already(entry: EntryPage, arrival: Arrival, actor: User) -> None:
+    """What `entry` has already brings it its restrictions, and goes. Raises Refused: withdrawn-before."""
+    come_again(entry, arrival.sha256, arrival.described, actor=actor)
+    discard(arrival)
 
 
 def refuse_doubtful(prepared: Prepared, order: Order, read: Arrival, arrival: Arrival, dossier: DossierPage) -> None:

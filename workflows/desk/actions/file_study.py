@@ -7,8 +7,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from documents import alike, doubts, results, road, waiting
-from documents.actions.come_again import come_again
-from documents.actions.discard import discard
 from documents.actions.file import AlreadyFiled
 from documents.actions.file_instance import file_instance
 from documents.actions.hold import hold
@@ -19,7 +17,7 @@ from patients import families, locks
 from patients.actions.refusals import Refused, need
 from patients.models import DossierPage, User
 from workflows.desk import claiming, deciding, studies
-from workflows.desk.actions.file import Order, refuse_doubtful, scan
+from workflows.desk.actions.file import Order, refuse_doubtful, scan, there_already
 from workflows.desk.models import Decided
 
 # What is wrong with one image and not with its study: it leaves the line, and says so on a line of its own
@@ -37,8 +35,10 @@ class _One(Exception):
         self.arrival, self.refused = arrival, refused
 
 
-def file_study(arrival: Arrival, order: Order, images: int, *, actor: User) -> EntryPage:
+def file_study(arrival: Arrival, order: Order, images: int, *, actor: User) -> EntryPage | None:
     """Files and publishes the line of `arrival`, of which the screen knew `images`.
+
+    None where the dossier has all of them already, as `file_on_word`.
 
     Raises Refused as `file_on_word`; changed (others came since); for an image that cannot go with the others, its
     code, after it was held for that. In each case nothing was filed. Raises what storage raises.
@@ -46,15 +46,15 @@ def file_study(arrival: Arrival, order: Order, images: int, *, actor: User) -> E
     need(actor, "documents.file_entry")
     try:
         read = {one.pk: _read(one, arrival) for one in _line(arrival)}
-        entry, filed = _filed(arrival, read, order, images, actor)
+        filed = _filed(arrival, read, order, images, actor)
     except _One as error:
         hold(error.arrival, error.refused.code, error.refused.reason)
         raise Refused(
             error.refused.code, format_lazy("{told} {why}", told=ONE_LEFT, why=error.refused.reason)
         ) from None
-    for one in filed:
+    for one, entry in filed:
         road.show_first(entry, read[one.pk], one)
-    return entry
+    return filed[0][1] if filed else None
 
 
 def _line(arrival: Arrival) -> list[Arrival]:
@@ -76,7 +76,7 @@ def _read(image: Arrival, first: Arrival) -> Prepared:
 
 
 @transaction.atomic
-def _filed(arrival: Arrival, read: Read, order: Order, images: int, actor: User) -> tuple[EntryPage, list[Arrival]]:
+def _filed(arrival: Arrival, read: Read, order: Order, images: int, actor: User) -> list[tuple[Arrival, EntryPage]]:
     claim = claiming.hold(arrival, actor, order.last)
     (dossier,) = locks.dossiers(families.root(order.dossier))
     held = studies.held(arrival, images)
@@ -84,15 +84,16 @@ def _filed(arrival: Arrival, read: Read, order: Order, images: int, actor: User)
         raise Refused("changed", studies.OTHERS_CAME)
     line = [(one, deciding.standing(one)) for one in held]
     refuse_doubtful(read[held[0].pk], order, held[0], held[0], dossier)  # of the person and the study: once for all
-    entries = {one.pk: _file(one, read[one.pk], order, dossier, actor) for one in held}
-    made = [entry for entry in entries.values() if entry is not None]
+    entries = [(one, _file(one, read[one.pk], order, dossier, actor)) for one in held]
+    made = [(one, entry) for one, entry in entries if entry is not None]
     if not made:
-        raise Refused("decided", studies.DECIDED)
-    line = [(one, before) for one, before in line if entries[one.pk] is not None]
-    deciding.record(line, Decided.FILE, actor, entry=made[0].uuid, confirmed=order.confirmed)
-    if entries[held[0].pk] is not None:
+        return []
+    filed = dict(made)
+    line = [(one, before) for one, before in line if one in filed]
+    deciding.record(line, Decided.FILE, actor, entry=made[0][1].uuid, confirmed=order.confirmed)
+    if made[0][0] == held[0]:
         claiming.release(claim)
-    return made[0], [one for one, _before in line]
+    return made
 
 
 def _file(image: Arrival, prepared: Prepared, order: Order, dossier: DossierPage, actor: User) -> EntryPage | None:
@@ -106,8 +107,7 @@ def _file(image: Arrival, prepared: Prepared, order: Order, dossier: DossierPage
             image, dossier, prepared.instance, order.said, reading=prepared.reading, actor=actor, doubts=still
         )
     except AlreadyFiled as error:
-        come_again(error.entry, image.sha256, image.described, actor=actor)
-        discard(image)
+        there_already(error.entry, image, actor)
         return None
     except Refused as refused:
         if refused.code in OF_ONE:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.models import Arrival, Outcome
+from documents.models import Arrival, EntryPage, Outcome
 from patients.actions.refusals import Refused
 from workflows.desk import access, claiming, forms, queue, studies
 from workflows.desk.actions.file import Order, file_on_word
@@ -58,15 +58,20 @@ def file(request: HttpRequest, found: Arrival) -> HttpResponseBase:
     order = Order(dossier, forms.said(here.form, here.seen.prepared.reading), here.asked.confirmed, here.asked.last)
     try:
         if here.size.images > 1:
-            file_study(found, order, here.asked.images, actor=me(request))
+            entry = file_study(found, order, here.asked.images, actor=me(request))
         else:
-            file_on_word(found, here.seen.prepared, order, actor=me(request))
+            entry = file_on_word(found, here.seen.prepared, order, actor=me(request))
     except Refused as refused:
         panel = "confirm" if refused.code == "unconfirmed" else ""
         return here.answer(Said(str(refused.reason), panel, status=409))
-    is_study = here.size.images > 1
-    messages.success(request, _("Examen classé et publié.") if is_study else _("Document classé et publié."))
+    messages.success(request, _done(entry, here.size))
     return onwards(request, found)
+
+
+def _done(entry: EntryPage | None, size: studies.Size) -> str:
+    if entry is None:
+        return _("C’était déjà dans le dossier : rien n’y est ajouté, ce que cet envoi restreint y vaut désormais.")
+    return _("Examen classé et publié.") if size.images > 1 else _("Document classé et publié.")
 
 
 def onwards(request: HttpRequest, done: Arrival) -> HttpResponseRedirect:
