@@ -1,4 +1,4 @@
-"""A database that does not let us in: which variable names it, which server it is, and what it answered."""
+"""A database that does not let us in: which variable names it, which one it is, and what it answered."""
 
 import psycopg
 from django.db import connection
@@ -16,17 +16,28 @@ def sentence(error: BaseException) -> str | None:
         return None
     if cause.sqlstate and not cause.sqlstate.startswith(BEFORE):
         return None
-    told = connection.settings_dict
-    where = f"{told['HOST'] or 'localhost'}:{told['PORT'] or 5432}/{told['NAME']}"
-    sentence = _("DATABASE_URL : le serveur {where} (rôle {role}) ne laisse pas entrer. Il répond : {answer}")
-    return sentence.format(where=where, role=told["USER"] or "—", answer=_answer(cause))
+    return told(cause)
 
 
-def _answer(error: psycopg.OperationalError) -> str:
+def told(error: BaseException) -> str:
+    """The same line for an error of the driver that the caller knows to quote no row."""
+    return f"DATABASE_URL, {place()} : {_answer(error)}"
+
+
+def place() -> str:
+    """The server, the database in it and the role that we are, without the password."""
+    known = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return "SQLite"
+    where = f"{known['HOST'] or 'localhost'}:{known['PORT'] or 5432}/{known['NAME']}"
+    return _("{where} (rôle {role})").format(where=where, role=known["USER"] or "—")
+
+
+def _answer(error: BaseException) -> str:
     """What the server, or the system, said last: libpq puts each address that it tried before it."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("\t")]
     said = (lines or [type(error).__name__])[-1]
     for before in ("FATAL:", "failed:", "error:"):
         said = said.rpartition(before)[2].strip() or said
-    secret = str(connection.settings_dict["PASSWORD"])
-    return said.replace(secret, "…") if secret else said
+    secret = str(connection.settings_dict.get("PASSWORD") or "")
+    return (said.replace(secret, "…") if secret else said)[:300]

@@ -32,7 +32,7 @@ def ran(folder: Path, url: str) -> str:
 def test_nobody_listens_there(tmp_path: Path, url: str) -> None:
     port = free_port()
     said = ran(tmp_path, url.format(port=port))
-    assert said.startswith(f"DATABASE_URL : le serveur 127.0.0.1:{port}/")
+    assert said.startswith(f"DATABASE_URL, 127.0.0.1:{port}/")
     assert "Connection refused" in said
 
 

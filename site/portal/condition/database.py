@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal import unreachable
 from portal.condition.finding import Grade, Trouble
 
 APART = timedelta(seconds=5)  # periods of designations are judged by our clock, traces by it too
@@ -22,23 +23,8 @@ def answers() -> str | Promise:
             cursor.execute("SELECT 1")
     except Error as error:
         connection.close()
-        raise Trouble(_("DATABASE_URL, %(place)s : %(answer)s") % {"place": place(), "answer": _said(error)}) from None
-    return f"{connection.vendor}, {place()}"
-
-
-def place() -> str:
-    """The server and the database in it, without user and password."""
-    known = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return "SQLite"
-    return f"{known['HOST'] or 'localhost'}:{known['PORT'] or 5432}/{known['NAME']}"
-
-
-def _said(error: Error) -> str:
-    """The first line of a driver's message, which tells host, user and cause; cut where the password is in it."""
-    line = next(iter(str(error).strip().splitlines()), type(error).__name__)
-    password = str(connection.settings_dict.get("PASSWORD") or "")
-    return line.replace(password, "…")[:300] if password else line[:300]
+        raise Trouble(unreachable.told(error)) from None
+    return f"{connection.vendor}, {unreachable.place()}"
 
 
 def migrated() -> str | Promise:

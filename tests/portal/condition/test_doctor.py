@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from patients import clock
-from portal import condition
+from portal import condition, unreachable
 from portal.condition import Grade, services
 from portal.tasks import prune
 from portal.views import health
@@ -61,7 +61,7 @@ class TestDatabase:
         monkeypatch.setitem(connection.settings_dict, "PASSWORD", secret)
 
         def fail() -> None:
-            raise OperationalError(f'connection to server at "10.0.0.9", port 5432 failed: {secret}\nIs it running?')
+            raise OperationalError(f'connection to "10.0.0.9" failed: FATAL:  too many for {secret}\n\tLater?\n')
 
         monkeypatch.setattr(connection, "ensure_connection", fail)
         monkeypatch.setattr(connection, "close", lambda: None)
@@ -69,10 +69,7 @@ class TestDatabase:
     def test_that_is_lost_says_which_and_what_it_answered(self, lost: None) -> None:
         grade, said = of("database")
         assert grade is Grade.ILL
-        assert "DATABASE_URL" in said
-        assert 'server at "10.0.0.9", port 5432 failed' in said
-        assert "mot-de-passe" not in said
-        assert "\n" not in said
+        assert said == f"DATABASE_URL, {unreachable.place()} : too many for …"
 
     def test_that_is_lost_stops_what_would_ask_it(self, lost: None) -> None:
         found = {found.service: found for found in condition.examine(["database", "migrations", "worker", "disk"])}
