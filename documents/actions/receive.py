@@ -31,9 +31,10 @@ def receive(
     """
     fresh = objects.written(objects.quarantine(), stream)
     with transaction.atomic():
-        waiting = _waiting(fresh.sha256) if not apart else Arrival.objects.none()
-        stored = objects.keep(fresh, among=waiting.values_list("stored", flat=True))
-        known = waiting.select_for_update().filter(stored=stored).first()
+        # The arrival, then its bytes: as whoever files or discards it meanwhile
+        waiting = [] if apart else list(_waiting(fresh.sha256).select_for_update())
+        stored = objects.keep(fresh, among=[arrival.stored_id for arrival in waiting if arrival.stored_id])
+        known = next((arrival for arrival in waiting if arrival.stored_id == stored.pk), None)
         if known is not None:
             return _told(known, description)
         return Arrival.objects.create(
@@ -49,8 +50,8 @@ def receive(
 
 
 def _waiting(sha256: str) -> QuerySet[Arrival]:
-    """What waits for the desk with these bytes."""
-    return Arrival.objects.filter(sha256=sha256, apart=False).exclude(outcome=Outcome.FILED)
+    """What waits for the desk with these bytes, the oldest first."""
+    return Arrival.objects.filter(sha256=sha256, apart=False).exclude(outcome=Outcome.FILED).order_by("pk")
 
 
 def _told(arrival: Arrival, description: Reading | None) -> Arrival:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,23 +26,25 @@ from tests.documents.after.places import assert_in_order
 from tests.documents.formats.dicom.invented import invented_patient
 from tests.documents.intake.images import dossier_for, image
 from tests.documents.intake.letters import dossier_of, file, letter, outcomes, person, put
+from tests.waits import until_another_waits
 
 pytestmark = pytest.mark.usefixtures("committed")
 
 Filer = Callable[[Path], Result]
 
 
+def alone(call: Callable[..., Any], *given: Any) -> Any:
+    """What it returns, in a thread that ends, and its connection with it."""
+    try:
+        return call(*given)
+    finally:
+        connections.close_all()
+
+
 def together(*paths: Path) -> list[Result]:
     """Each file on the road in a thread of its own, all at once."""
-
-    def one(path: Path) -> Result:
-        try:
-            return road.take_in(path, Errand())
-        finally:
-            connections.close_all()
-
     with ThreadPoolExecutor(len(paths)) as pool:
-        return list(pool.map(one, paths))
+        return list(pool.map(lambda path: alone(road.take_in, path, Errand()), paths))
 
 
 def meeting(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, parties: int = 2) -> None:
@@ -105,6 +107,25 @@ def test_the_same_bytes_at_once_are_one_document(tmp_path: Path, monkeypatch: py
     assert rows[0].entry == rows[1].entry
     assert Counter(Arrival.objects.values_list("outcome", flat=True)) == {"filed": 1}
     assert EntryPage.objects.count() == 1
+
+
+def test_the_same_bytes_that_come_while_they_are_filed_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    who, attach = person(), filing._attach
+    dossier_of(who)
+    content, coming = letter(who), list[Future[Arrival]]()
+    arrival = receive(BytesIO(content))
+    with ThreadPoolExecutor(1) as another:
+
+        def late(*args: Any) -> None:
+            coming.append(another.submit(alone, receive, BytesIO(content)))
+            until_another_waits()
+            attach(*args)
+
+        monkeypatch.setattr(filing, "_attach", late)
+        assert judge(arrival, Errand()).outcome == "filed"
+        (again,) = (one.result(timeout=20) for one in coming)
+    assert judge(again, Errand()).outcome == "duplicate"
+    assert Counter(Arrival.objects.values_list("outcome", flat=True)) == {"filed": 1}
 
 
 def test_two_versions_at_once_leave_one_standing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
