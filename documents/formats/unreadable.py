@@ -35,7 +35,7 @@ REASONS: dict[str, str | Promise] = {
     "pdf-empty": _("Ce PDF n’a aucune page. Demandez-en une nouvelle copie à l’expéditeur."),
     "pdf-too-many-pages": _("Ce PDF a trop de pages. Envoyez-le en plusieurs parties."),
     "page-absent": _("Cette page n’existe pas dans le document."),
-    "archive-not-a-document": _("Cette archive contient plusieurs fichiers : chacun est lu séparément."),
+    "archive-not-a-document": _("Cette archive contient plusieurs fichiers : envoyez-les un par un."),
     "archive-broken": _("Cette archive est endommagée. Demandez-en une nouvelle copie à l’expéditeur."),
     "archive-encrypted": _("Cette archive est protégée par un mot de passe. Demandez-la sans mot de passe."),
     "archive-method": _("Cette archive est compressée d’une façon inconnue. Demandez-la au format ZIP ordinaire."),

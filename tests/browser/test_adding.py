@@ -182,7 +182,7 @@ def test_photographs_are_put_in_order_by_keyboard(opened: Open, house: House, tm
     page.get_by_role("heading", name="3 pages, dans cet ordre").wait_for()
     before = sources(page)
     page.get_by_label("Titre").fill("Trois pages")
-    page.get_by_role("button", name="Page 3 : avancer").press("Enter")
+    page.get_by_role("button", name="Page 3 : placer avant").press("Enter")
     page.wait_for_load_state()
     assert sources(page) == [before[0], before[2], before[1]]
     page.get_by_role("button", name="Page 1 : tourner d’un quart").press("Enter")

@@ -41,7 +41,7 @@ class Description(forms.Form):
     title = forms.CharField(label=gettext_lazy("Titre"), required=False, max_length=400)
 
     def __init__(self, data: Mapping[str, Any] | None, allowed: dict[str, str], **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+        super().__init__(data, label_suffix="", **kwargs)
         self.fields["type"].choices = list(allowed.items())  # type: ignore[attr-defined]
         self.fields["date"].widget.attrs["max"] = calendar.today().isoformat()
         for name, field in self.fields.items():

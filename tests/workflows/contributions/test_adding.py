@@ -335,6 +335,24 @@ def test_no_word_of_the_patient_is_in_an_address_or_a_draft(by: Writer) -> None:
     assert "PAT-ESSAI" not in kept
 
 
+def test_what_became_of_each_file_is_told_by_its_name_which_the_draft_does_not_keep(by: Writer) -> None:
+    names = ("lettre de PAT-ESSAI.pdf", "programme.exe")
+    keys = [
+        str(by.upload(content, name).uuid)
+        for content, name in zip((pdf_samples.pdf("un"), b"\0\1\2" * 20), names, strict=True)
+    ]
+    response = by.post("add/send", upload=keys, way="files")
+    draft = Draft.objects.get(uuid=response["Location"].split("/")[2])
+    by.file(draft)
+    done = by.page(draft)
+    added, refused = done.split('<li class="card done-')[1:]
+    assert ("lettre de PAT-ESSAI.pdf" in added, "Ajouté au dossier." in added) == (True, True)
+    assert ("programme.exe" in refused, "Non ajouté." in refused) == (True, True)
+    assert "PAT-ESSAI" not in json.dumps(list(Draft.objects.values("results", "described")))
+    by.file(by.draft(pdf_samples.pdf("deux")))
+    assert "programme.exe" not in by.page(draft)
+
+
 def test_the_number_of_files_is_bounded(by: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
     from workflows.contributions.actions import gather
 

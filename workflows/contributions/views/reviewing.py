@@ -17,11 +17,11 @@ from workflows.contributions import forms, proposing
 from workflows.contributions.access import OpenDraft, open_draft
 from workflows.contributions.actions.arrange import ACTS, arrange, keep_described
 from workflows.contributions.actions.deliver import deliver
-from workflows.contributions.models import Way
 from workflows.contributions.planning import Planned, planned
 from workflows.contributions.views.adding import confirmation, surroundings
 from workflows.uploads import joined
 
+NAMES = "added"  # in the session: the names of the files last added, which may name a patient and are kept nowhere else
 Described = list[tuple[Planned, forms.Description | None]]
 
 
@@ -30,8 +30,7 @@ def review(request: HttpRequest, found: OpenDraft) -> HttpResponse:
     """The draft's documents with their forms; once delivered, what became of each."""
     trace(request, found.opening, Act.OPEN)
     if found.draft.results is not None:
-        context = {**surroundings(request, found.opening), "draft": found.draft, "results": found.draft.results}
-        return render(request, "workflows/contributions/done.html", context)
+        return _done(request, found, found.draft.results)
     return _review(request, found, _described(request, found, found.draft.described or None))
 
 
@@ -70,7 +69,17 @@ def file(request: HttpRequest, found: OpenDraft) -> HttpResponse:
             trace(request, found.opening, Act.OPEN)
             return _review(request, found, described, error)
         deliver(found.draft, found.opening.dossier, dict(_said(described)))
+        names = ["" if document.is_photographs else document.name for document, _form in described]
+        request.session[NAMES] = [str(found.draft.uuid), names]
     return redirect("contribution", uuid=found.draft.uuid)
+
+
+def _done(request: HttpRequest, found: OpenDraft, results: list[dict[str, str]]) -> HttpResponse:
+    """What became of each document, with its file's name while the session remembers it."""
+    uuid, names = request.session.get(NAMES, ("", []))
+    known = names if uuid == str(found.draft.uuid) and len(names) == len(results) else [""] * len(results)
+    context = {**surroundings(request, found.opening), "results": list(zip(results, known, strict=True))}
+    return render(request, "workflows/contributions/done.html", context)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
@@ -111,7 +120,6 @@ def _review(request: HttpRequest, found: OpenDraft, described: Described, error:
         **surroundings(request, found.opening),
         "draft": found.draft,
         "described": described,
-        "is_photos": found.draft.way == Way.PHOTOS,
         "can_file": any(not document.refusal for document, _form in described),
         "busy": found.draft.claimed_at is not None,
         "unconfirmed": error,
