@@ -1,8 +1,11 @@
 """Waiting for a fact, never for a time."""
 
+import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from django.db import connection
 
 WAITED_FOR = (
@@ -17,6 +20,17 @@ def until(holds: Callable[[], object], seconds: float = 60) -> None:
     while not holds():
         assert time.monotonic() < limit, "it did not happen"
         time.sleep(0.02)
+
+
+def meeting(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, parties: int = 2) -> None:
+    """Calls of `name` wait for each other before they go on: the worst moment, every time."""
+    gate, call = threading.Barrier(parties, timeout=20), getattr(owner, name)
+
+    def waited(*args: Any, **kwargs: Any) -> Any:
+        gate.wait()
+        return call(*args, **kwargs)
+
+    monkeypatch.setattr(owner, name, waited)
 
 
 def until_another_waits() -> None:

@@ -10,6 +10,7 @@ from documents.storable import storable
 from patients import clock
 from patients.models import User
 from storage import objects
+from storage.models import StoredObject
 from storage.sealing.seal import Readable
 
 
@@ -23,30 +24,39 @@ def receive(
 ) -> Arrival:
     """Seals `stream` into the quarantine and returns its arrival, both committed.
 
-    The bytes are sealed outside the transaction: a large file must not hold the write lock. The same
-    bytes waiting there already come back as the same arrival, to be judged again; with `apart`, never: a contributor's
-    arrival is theirs alone, and neither files nor discards what waits for the desk. `description` is what the package
-    that brought them says: it is kept with the arrival, beside what others said.
+    The bytes are sealed outside the transaction: a large file must not hold the write lock. The rest as `record`.
     Raises storage.errors.StorageUnavailable.
     """
     fresh = objects.written(objects.quarantine(), stream)
     with transaction.atomic():
-        # The arrival, then its bytes: as whoever files or discards it meanwhile
-        waiting = [] if apart else list(_waiting(fresh.sha256).select_for_update())
-        stored = objects.keep(fresh, among=[arrival.stored_id for arrival in waiting if arrival.stored_id])
-        known = next((arrival for arrival in waiting if arrival.stored_id == stored.pk), None)
-        if known is not None:
-            return _told(known, description)
-        return Arrival.objects.create(
-            received_at=clock.now(),
-            received_by=actor,
-            name=storable(name)[-1000:],
-            stored=stored,
-            sha256=stored.sha256,
-            size=stored.size,
-            apart=apart,
-            described=words(description),
-        )
+        return record(fresh, name=name, actor=actor, description=description, apart=apart)
+
+
+def record(
+    fresh: StoredObject, *, name: str, actor: User | None, description: Reading | None = None, apart: bool = False
+) -> Arrival:
+    """The arrival of bytes just sealed into the quarantine (`storage.objects.written`). In the caller's transaction.
+
+    The same bytes waiting there already come back as the same arrival, to be judged again; with `apart`, never: a
+    contributor's arrival is theirs alone, and neither files nor discards what waits for the desk. `description` is what
+    the package that brought them says: it is kept with the arrival, beside what others said.
+    """
+    # The arrival, then its bytes: as whoever files or discards it meanwhile
+    waiting = [] if apart else list(_waiting(fresh.sha256).select_for_update())
+    stored = objects.keep(fresh, among=[arrival.stored_id for arrival in waiting if arrival.stored_id])
+    known = next((arrival for arrival in waiting if arrival.stored_id == stored.pk), None)
+    if known is not None:
+        return _told(known, description)
+    return Arrival.objects.create(
+        received_at=clock.now(),
+        received_by=actor,
+        name=storable(name)[-1000:],
+        stored=stored,
+        sha256=stored.sha256,
+        size=stored.size,
+        apart=apart,
+        described=words(description),
+    )
 
 
 def _waiting(sha256: str) -> QuerySet[Arrival]:

@@ -69,7 +69,7 @@ def hold(arrival: Arrival, user: User, last: str, *, even_filed: bool = False) -
     now = last_decision(arrival)
     if now is not None and str(now.uuid) != last:
         raise Refused("decided", format_lazy("{told} {rest}", told=told(now), rest=NOTHING))
-    if held.user is not None and held.user_id != user.pk and is_alive(held):
+    if held.user_id != user.pk and is_alive(held):
         raise Refused("claimed", format_lazy("{told} {rest}", told=in_hand(held), rest=NOTHING))
     other = _of_the_others(arrival, held, user).first()
     if other is not None:
@@ -92,7 +92,7 @@ def beat(arrival: Arrival, user: User) -> str:
         held.seen_at = clock.now()
         held.save(update_fields=["seen_at"])
         return ""
-    if held.user is not None and is_alive(held):
+    if is_alive(held):
         return in_hand(held)
     last = last_decision(arrival)
     return told(last) if last is not None and last.user_id != user.pk else ""
@@ -128,4 +128,5 @@ def _locked(arrival: Arrival) -> Claim:
     """The claim of its line."""
     arrival = studies.first(arrival)
     Claim.objects.get_or_create(arrival=arrival)
-    return Claim.objects.select_for_update(of=("self",)).select_related("user").get(arrival=arrival)
+    # Without its person: of a row that was waited for, PostgreSQL joins what stood before
+    return Claim.objects.select_for_update().get(arrival=arrival)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,7 +25,7 @@ from tests.documents.after.places import assert_in_order
 from tests.documents.formats.dicom.invented import invented_patient
 from tests.documents.intake.images import dossier_for, image
 from tests.documents.intake.letters import dossier_of, file, letter, outcomes, person, put
-from tests.waits import until_another_waits
+from tests.waits import meeting, until_another_waits
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -45,17 +44,6 @@ def together(*paths: Path) -> list[Result]:
     """Each file on the road in a thread of its own, all at once."""
     with ThreadPoolExecutor(len(paths)) as pool:
         return list(pool.map(lambda path: alone(road.take_in, path, Errand()), paths))
-
-
-def meeting(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, parties: int = 2) -> None:
-    """Calls of `name` wait for each other before they go on: the worst moment, every time."""
-    gate, call = threading.Barrier(parties, timeout=20), getattr(owner, name)
-
-    def waited(*args: Any, **kwargs: Any) -> Any:
-        gate.wait()
-        return call(*args, **kwargs)
-
-    monkeypatch.setattr(owner, name, waited)
 
 
 def test_images_of_one_study_filed_at_once_make_one_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,12 @@
 """Two secretaries never handle the same arrival."""
 
+import threading
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from documents import waiting
 from documents.models import Arrival, EntryPage
@@ -12,6 +14,7 @@ from patients.actions.refusals import Refused
 from patients.models import DossierPage, User
 from tests import people
 from tests.documents.after.test_together import together
+from tests.waits import until_another_waits
 from tests.workflows.desk import holding
 from workflows.desk import claiming
 from workflows.desk.actions.file import Order, file_on_word
@@ -137,3 +140,22 @@ class TestAtOnce:
         hands = together(partial(claiming.claim, arrival, marie), partial(claiming.claim, arrival, paul))
         assert hands[0].user == hands[1].user
         assert Claim.objects.count() == 1
+
+    def test_who_waits_for_one_that_another_takes_meanwhile_is_told(self) -> None:
+        arrival, marie, paul = holding.scan(), holding.secretary(), holding.secretary("Paul", "Petit")
+        claiming.claim(arrival, marie)
+        claiming.let_go(arrival, marie)
+
+        def taken() -> None:
+            with transaction.atomic():
+                claiming.claim(arrival, marie)
+                begun.set()
+                until_another_waits()
+
+        def too_late() -> Claim:
+            begun.wait(timeout=20)
+            with transaction.atomic():
+                return claiming.hold(arrival, paul, "")
+
+        begun = threading.Event()
+        assert together(taken, too_late) == [None, "claimed"]

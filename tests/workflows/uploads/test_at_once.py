@@ -5,15 +5,16 @@ from io import BytesIO
 
 import pytest
 
+import workflows.uploads.actions.take as taking
 from documents.models import Arrival
 from tests import people
 from tests.documents.after.test_together import together
+from tests.waits import meeting
 from tests.workflows.uploads.sending import announce, of, sent
 from workflows.uploads import joined
 from workflows.uploads.actions.abandon import abandon
 from workflows.uploads.actions.append import append
 from workflows.uploads.actions.begin import Announced, begin
-from workflows.uploads.actions.take import take
 from workflows.uploads.models import Piece, Purpose, Upload
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -38,17 +39,17 @@ def test_a_file_announced_twice_at_once_is_one_upload() -> None:
     assert {is_new for _upload, is_new in outcomes} == {True, False}
 
 
-@pytest.mark.parametrize("_round", range(4))
-def test_taken_by_two_hands_it_is_one_arrival(_round: int) -> None:
+def test_taken_by_two_hands_it_is_one_arrival(monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting(monkeypatch, taking, "_settled")
     upload = sent(people.signed_in(people.person(group="Secretaries")), b"une lettre de deux lignes")
-    one, other = together(*[partial(take, upload)] * 2)
+    one, other = together(*[partial(taking.take, upload)] * 2)
     assert one == other
     assert (Arrival.objects.count(), Piece.objects.count()) == (1, 0)
 
 
 def test_taken_and_abandoned_at_once_it_is_either_or_both() -> None:
     upload = sent(people.signed_in(people.person(group="Secretaries")), b"une lettre de deux lignes")
-    taken, abandoned = together(partial(take, upload), partial(abandon, upload))
+    taken, abandoned = together(partial(taking.take, upload), partial(abandon, upload))
     assert abandoned is None
     assert Piece.objects.count() == Upload.objects.count() == 0
     assert taken == "gone" or taken == Arrival.objects.get()

@@ -9,6 +9,7 @@ from documents.road import Errand, judge
 from patients.actions.refusals import Refused
 from patients.models import User
 from storage import objects
+from storage.errors import ObjectMissing
 from storage.models import StoredObject
 from tests import people
 from tests.commands import call
@@ -18,6 +19,7 @@ from workflows.uploads.actions.abandon import abandon
 from workflows.uploads.actions.append import Gone
 from workflows.uploads.actions.clean import clean
 from workflows.uploads.actions.take import take
+from workflows.uploads.joined import Joined
 from workflows.uploads.models import Piece, Upload
 
 LETTER = b"Madame PAT-ESSAI va bien et revient dans six mois"
@@ -47,6 +49,42 @@ def test_taken_twice_it_is_one_arrival(secretary: User) -> None:
     upload = sent(people.signed_in(secretary), LETTER)
     assert take(upload) == take(upload)
     assert Arrival.objects.count() == 1
+
+
+def test_taken_by_another_hand_while_it_is_read_it_is_that_one(
+    secretary: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, read, others = sent(people.signed_in(secretary), LETTER, by=10), Joined.read, list[Arrival]()
+
+    def read_by_two(stream: Joined, size: int) -> bytes:
+        piece = read(stream, size)
+        monkeypatch.setattr(Joined, "read", read)
+        others.append(take(upload))
+        return piece
+
+    monkeypatch.setattr(Joined, "read", read_by_two)
+    assert [take(upload)] == others == list(Arrival.objects.all())
+
+
+def test_abandoned_while_it_is_read_it_is_gone(secretary: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload, read = sent(people.signed_in(secretary), LETTER, by=10), Joined.read
+
+    def read_too_late(stream: Joined, size: int) -> bytes:
+        piece = read(stream, size)
+        abandon(upload)
+        return piece
+
+    monkeypatch.setattr(Joined, "read", read_too_late)
+    with pytest.raises(Gone):
+        take(upload)
+
+
+def test_lost_bytes_are_not_taken_for_another_hand(secretary: User) -> None:
+    upload = sent(people.signed_in(secretary), LETTER, by=10)
+    first = Piece.objects.earliest("start")
+    objects.forget(first.stored)
+    with pytest.raises(ObjectMissing):
+        take(upload)
 
 
 def test_incomplete_it_is_not_taken(secretary: User) -> None:

@@ -3,10 +3,13 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from documents.actions.receive import receive
+from documents.actions.receive import record
 from documents.models import Arrival
 from patients import clock
 from patients.actions.refusals import Refused
+from storage import objects
+from storage.errors import ObjectMissing
+from storage.models import StoredObject
 from workflows.uploads import rights
 from workflows.uploads.actions.abandon import drop_pieces
 from workflows.uploads.actions.append import Gone
@@ -19,31 +22,44 @@ def take(upload: Upload) -> Arrival:
 
     Taken twice, even at once, it is one arrival. Raises Gone, Refused (incomplete), and what storage raises.
     """
-    now = Upload.objects.select_related("owner", "dossier").filter(pk=upload.pk).first()
-    if now is None or not rights.lasts(now.owner, now.purpose, now.dossier):
+    now = _now(upload)
+    if not rights.lasts(now.owner, now.purpose, now.dossier):
         raise Gone
     if not now.is_complete:
         raise Refused("incomplete", _("Ce fichier n’est pas encore arrivé en entier."))
     if now.taken_at:
         return _taken(now)
-    apart = now.purpose == Purpose.CONTRIBUTION
-    return _settled(now, receive(Joined(now), name=now.name, actor=now.owner, apart=apart))
+    try:
+        fresh = objects.written(objects.quarantine(), Joined(now))
+    except ObjectMissing:
+        now = _now(upload)
+        if not now.taken_at:
+            raise
+        return _taken(now)  # by another hand, while we read
+    return _settled(now, fresh)
+
+
+def _now(upload: Upload) -> Upload:
+    found = Upload.objects.select_related("owner", "dossier").filter(pk=upload.pk).first()
+    if found is None:
+        raise Gone
+    return found
 
 
 @transaction.atomic
-def _settled(upload: Upload, arrival: Arrival) -> Arrival:
-    held = Upload.objects.select_for_update(of=("self",)).select_related("arrival").filter(pk=upload.pk).first()
-    if held is None:
-        raise Gone
-    if held.taken_at:
+def _settled(upload: Upload, fresh: StoredObject) -> Arrival:
+    held = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+    if held is None or held.taken_at:
+        objects.forget(fresh)
         return _taken(held)
-    held.arrival, held.taken_at = arrival, clock.now()
+    apart = upload.purpose == Purpose.CONTRIBUTION
+    held.arrival, held.taken_at = record(fresh, name=held.name, actor=upload.owner, apart=apart), clock.now()
     held.save(update_fields=["arrival", "taken_at"])
     drop_pieces(held)
-    return arrival
+    return held.arrival
 
 
-def _taken(upload: Upload) -> Arrival:
-    if upload.arrival is None:
+def _taken(upload: Upload | None) -> Arrival:
+    if upload is None or upload.arrival is None:
         raise Gone
     return upload.arrival
