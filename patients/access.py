@@ -102,21 +102,21 @@ def opening(person: Person, uuid: UUID) -> Opening | None:
 
 def widest_grant(person: Person, dossier: int) -> DossierGrant | None:
     """Of the grants in force of this person for the dossier of this key, the one that opens most. One query."""
-    if not person.is_authenticated or not person.is_active:
-        return None
-    rows = GRANTS.rows(person=person.pk, dossier=dossier, at=clock.now())
-    return min((model_of(DossierGrant, _OF_GRANT, row) for row in rows), key=_width, default=None)
-
-
-def grant_rows(person: Person, dossier: int, at: datetime) -> "QuerySet[DossierGrant, Any]":
-    """The columns of every grant in force of this person for this dossier."""
-    return grants_in_force(person, at).filter(content_object=dossier).values_list(*_OF_GRANT)
+    return widest_grants(person, [dossier]).get(dossier)
 
 
 def widest_grants(person: Person, dossiers: Collection[int]) -> dict[int, DossierGrant]:
     """The same for several dossiers, by key; those that the person may not open now are left out. One query."""
-    grants = grants_in_force(person).filter(content_object__in=dossiers)
+    if not dossiers or not person.is_authenticated or not person.is_active:
+        return {}
+    rows = GRANTS.rows(person=person.pk, dossiers=list(dossiers), at=clock.now())
+    grants: list[DossierGrant] = [model_of(DossierGrant, _OF_GRANT, row) for row in rows]
     return {grant.content_object_id: grant for grant in sorted(grants, key=_width, reverse=True)}
+
+
+def grant_rows(person: Person, dossiers: Collection[int], at: datetime) -> "QuerySet[DossierGrant, Any]":
+    """The columns of every grant in force of this person for these dossiers."""
+    return grants_in_force(person, at).filter(content_object__in=dossiers).values_list(*_OF_GRANT)
 
 
 def newly_opened(person: Person, since: datetime | None) -> set[int]:
@@ -159,6 +159,6 @@ def _width(grant: DossierGrant) -> tuple[int, bool, datetime]:
 GRANTS = Statement(
     lambda person, **told: grant_rows(someone(person), **told),
     person=DossierGrant._meta.get_field("user"),
-    dossier=DossierGrant._meta.get_field("content_object"),
+    dossiers=[DossierGrant._meta.get_field("content_object")],
     at=DossierGrant._meta.get_field("starts"),
 )

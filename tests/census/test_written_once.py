@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from documents.access import readable_among
+from documents.imaging import packed
 from documents.imaging.access import (
     INSTANCE,
     SERIES,
@@ -17,7 +19,9 @@ from documents.imaging.access import (
     series_rows,
     study_rows,
 )
-from documents.models import EntryPage, Kind
+from documents.imaging.dicomweb.qido import finding
+from documents.imaging.dicomweb.qido.query import Key, Query
+from documents.models import EntryPage, ImageSetPage, Instance, Kind, Series
 from documents.states import State
 from patients import clock
 from patients.access import GRANTS, grant_rows
@@ -54,8 +58,8 @@ def both(world: World, person: User, **other: str) -> tuple[Rows, Rows]:
         of_level = {name: told[name] for name in names}
         asked += list(rows(person, at, **of_level))
         found += statement.rows(person=person.pk, at=at, **of_level) if person.is_active else []
-    grants = grant_rows(person, world.dossier.pk, at)
-    told_so = GRANTS.rows(person=person.pk, dossier=world.dossier.pk, at=at) if person.is_active else []
+    grants = grant_rows(person, [world.dossier.pk], at)
+    told_so = GRANTS.rows(person=person.pk, dossiers=[world.dossier.pk], at=at) if person.is_active else []
     assert sorted(told_so) == sorted(grants)
     return found, asked
 
@@ -120,6 +124,52 @@ def test_another_uid_finds_nothing(world: World, told: str, uid: str) -> None:
     found, asked = both(world, person, **{told: uid})
     levels = UIDS.index(told)
     assert (found, len(found)) == (asked, levels)
+
+
+SEARCHES = ("", "study_uid", "patient_id")
+
+
+def asked(world: World, by: str) -> Query:
+    """A search of all, or of one study by a column that leads the database there."""
+    value = {"": "", "study_uid": world.objects()["study"], "patient_id": "IPP-RECENSEMENT"}[by]
+    tag, vr = ("0020000D", "UI") if by == "study_uid" else ("00100020", "LO")
+    return Query(keys=(Key((tag,), vr, value),)) if value else Query()
+
+
+def searched(world: World, person: User, query: Query) -> tuple[list[Any], list[Any]]:
+    """What a search finds at each level, and what the access query leaves of all there is."""
+    readable = readable_among(person, ImageSetPage.objects.all(), few=False).order_by("pk")
+    rows: list[Any] = [
+        readable,
+        Series.objects.filter(image_set__in=readable).order_by("number", "pk"),
+        Instance.objects.filter(series__image_set__in=readable).order_by("number", "place", "pk"),
+    ]
+    levels = (finding.image_sets, finding.series, finding.instances)
+    found = [[(hit.pk, hit.dossier) for hit in level(person, query).hits] for level in levels]
+    return found, [[(row.pk, world.dossier.pk) for row in each] for each in rows]
+
+
+@pytest.mark.parametrize("by", SEARCHES)
+@pytest.mark.parametrize("role", PEOPLE)
+def test_a_search_finds_what_the_access_query_leaves(world: World, role: Role, by: str) -> None:
+    person = world.around[role].user
+    assert person is not None
+    person.refresh_from_db()
+    for state, masked, theirs, kind in product(STATES, MASKS, THEIRS, [Kind.IMAGES, Kind.CLINICAL]):
+        with transaction.atomic():
+            columns: dict[str, Any] = {theirs: person} if theirs else {}
+            columns |= {"head": world.entries["document"]} if state == State.SUPERSEDED else {}
+            entry = EntryPage.objects.filter(pk=world.entries["images"].pk)
+            entry.update(state=state, masked_to_professionals=masked, kind=kind, **columns)
+            told = {
+                "00100020": {"vr": "LO", "Value": ["IPP-RECENSEMENT"]},
+                "0020000D": {"vr": "UI", "Value": [uids(world)["study"]]},
+            }
+            Series.objects.update(patient_id="IPP-RECENSEMENT", attributes=packed.pack(told))
+            Instance.objects.update(metadata=packed.pack(told))
+            found, left = searched(world, person, asked(world, by))
+            assert found == left, (state, masked, theirs, kind)
+            transaction.set_rollback(True)
 
 
 def test_what_is_found_is_the_instance_with_its_object_and_vault(world: World) -> None:

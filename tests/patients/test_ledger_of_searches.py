@@ -63,9 +63,14 @@ def test_a_single_read_and_many_know_each_other(reader: Physician, dossiers: lis
     assert AccessTrace.objects.count() == 3
 
 
-def test_it_takes_one_statement(reader: Physician, dossiers: list[DossierPage], queries: Queries) -> None:
-    made = queries(lambda: record(reader, *dossiers))
-    assert [sql.split()[0] for sql in made if "SAVEPOINT" not in sql] == ["INSERT"]
+def test_it_takes_one_statement_for_all_and_none_for_repeats(
+    reader: Physician, dossiers: list[DossierPage], queries: Queries
+) -> None:
+    record(reader, dossiers[0])
+    for expected in (["SELECT", "INSERT"], ["SELECT"]):
+        made = queries(lambda: record(reader, *dossiers))
+        assert [sql.split()[0] for sql in made if "SAVEPOINT" not in sql] == expected
+    assert queries(lambda: record(reader)) == []
 
 
 def test_it_is_refused_where_the_database_refuses(

@@ -43,6 +43,48 @@ def test_it_gives_what_the_queryset_gives_at_each_moment(at: Clock, queries: Que
     assert statement.rows(**told, starts=clock.now()) == []
 
 
+def of_several(user: int, starts: Any, dossiers: list[int]) -> QuerySet[DossierGrant, Any]:
+    """The grants of somebody for some dossiers at an instant."""
+    rows = grants_in_force(someone(user), starts).filter(content_object__in=dossiers)
+    return rows.order_by("pk").values_list("content_object", "designation")
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 5])
+def test_a_list_of_any_length_is_asked_at_once(at: Clock, queries: Queries, length: int) -> None:
+    reader = people.physician()
+    dossiers = [people.dossier() for _number in range(6)]
+    for dossier in dossiers:
+        people.designation(dossier, reader)
+    statement = Statement(of_several, user=FIELDS["user"], starts=FIELDS["starts"], dossiers=[FIELDS["content_object"]])
+    told: dict[str, Any] = {
+        "user": reader.user.pk,
+        "dossiers": [dossier.pk for dossier in dossiers[:length]],
+        "starts": clock.now(),
+    }
+    assert statement.rows(**told) == list(of_several(**told))
+    assert [dossier for dossier, _designation in statement.rows(**told)] == told["dossiers"]
+    (sql,) = queries(lambda: statement.rows(**told))
+    asked = [int(pk) for pk in sql.partition("IN (")[2].partition(")")[0].split(", ")]
+    filled = {1: 1, 2: 2, 3: 4, 4: 4, 5: 8}[length] - length
+    assert asked == [*told["dossiers"], *told["dossiers"][-1:] * filled]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 4])
+def test_rows_come_a_few_at_a_time(at: Clock, queries: Queries, at_once: int) -> None:
+    reader = people.physician()
+    for _number in range(3):
+        people.designation(people.dossier(), reader)
+    statement = Statement(of_several, user=FIELDS["user"], starts=FIELDS["starts"], dossiers=[FIELDS["content_object"]])
+    dossiers = [grant.content_object_id for grant in DossierGrant.objects.order_by("pk")]
+    told: dict[str, Any] = {"user": reader.user.pk, "dossiers": dossiers, "starts": clock.now()}
+    assert len(queries(lambda: list(statement.each(at_once, **told)))) == 1
+    assert list(statement.each(at_once, **told)) == statement.rows(**told)
+    some = statement.each(at_once, **told)
+    assert next(some) == statement.rows(**told)[0]
+    some.close()
+    assert list(some) == []
+
+
 def test_columns_that_are_left_out_are_read_when_asked_for(at: Clock, queries: Queries) -> None:
     people.designation(people.dossier(), people.physician())
     names = names_of(DossierGrant, but=("scope",))

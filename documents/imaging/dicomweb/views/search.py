@@ -3,13 +3,12 @@
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
 from documents.formats.dicom.values import Json
-from documents.imaging.access import OpenStudy, open_series, open_study
+from documents.imaging.access import Opened, OpenStudy, open_series, open_study
 from documents.imaging.dicomweb import media_types
 from documents.imaging.dicomweb.accept import chosen
 from documents.imaging.dicomweb.addresses import root_of
@@ -18,9 +17,10 @@ from documents.imaging.dicomweb.qido import answering, finding
 from documents.imaging.dicomweb.qido.query import Query, parse
 from documents.imaging.dicomweb.reading import READING, reads
 from patients import ledger
-from patients.access import widest_grants
+from patients.access import Person, widest_grants
 from patients.models import Act
 
+Parts = tuple[Opened, ...]
 MORE = "299 Diaphane: There are additional results that can be requested."
 
 
@@ -61,56 +61,57 @@ def all_instances(request: HttpRequest) -> HttpResponseBase:
 @reads(open_study)
 def series(request: HttpRequest, found: OpenStudy) -> HttpResponseBase:
     """Series of one study."""
-    return _series(request, *_named(request))
+    return _series(request, found.parts)
 
 
 @reads(open_study)
 def instances_of_study(request: HttpRequest, found: OpenStudy) -> HttpResponseBase:
     """Instances of one study."""
-    return _instances(request, *_named(request))
+    return _instances(request, found.parts)
 
 
 @reads(open_series)
 def instances(request: HttpRequest, found: OpenStudy) -> HttpResponseBase:
     """Instances of one series."""
-    return _instances(request, *_named(request))
-
-
-def _series(request: HttpRequest, study: str = "") -> HttpResponseBase:
-    query = parse(request)
-    page = finding.series(request.user, query, study)
-    told = answering.series(page.hits, query, root_of(request), of_study=bool(study))
-    return _answer(request, query, page, told)
-
-
-def _instances(request: HttpRequest, study: str = "", series: str = "") -> HttpResponseBase:
-    query = parse(request)
-    page = finding.instances(request.user, query, study, series)
-    named = 2 if series else 1 if study else 0
-    return _answer(request, query, page, answering.instances(page.hits, query, root_of(request), named=named))
-
-
-def _named(request: HttpRequest) -> list[str]:
-    """The study, and the series, that the address names."""
     match = request.resolver_match
-    return [match.kwargs[name] for name in ("study", "series") if name in match.kwargs] if match else []
+    return _instances(request, found.parts, match.kwargs["series"] if match else "")
 
 
-def _answer(request: HttpRequest, query: Query, page: finding.Page[Any], found: list[Json]) -> HttpResponseBase:
+def _series(request: HttpRequest, among: Parts = ()) -> HttpResponseBase:
+    query = parse(request)
+    page = finding.series(request.user, query, among)
+    told = answering.series(page.hits, query, root_of(request), of_study=bool(among))
+    return _answer(request, query, page, told, among)
+
+
+def _instances(request: HttpRequest, among: Parts = (), series: str = "") -> HttpResponseBase:
+    query = parse(request)
+    page = finding.instances(request.user, query, among, series)
+    named = 2 if series else 1 if among else 0
+    told = answering.instances(page.hits, query, root_of(request), named=named)
+    return _answer(request, query, page, told, among)
+
+
+def _answer(
+    request: HttpRequest, query: Query, page: finding.Page, found: list[Json], among: Parts = ()
+) -> HttpResponseBase:
     """The hits, once the ledger says whose they are; 204 where there is none (PS3.18 8.3.4.4)."""
     offer = chosen(request, media_types.of_metadata())
-    dossiers = {hit.row.of_dossier for hit in page.hits}
-    if dossiers:
-        grants = widest_grants(request.user, dossiers)
-        if grants.keys() != dossiers:
-            raise Http404  # a designation ended meanwhile
-        designations = {dossier: grant.designation_id for dossier, grant in grants.items()}
-        ledger.record_each(request.user, Act.SEARCH, designations)  # type: ignore[arg-type]
+    _trace(request.user, {hit.dossier for hit in page.hits}, among)
     response = HttpResponse(status=204) if not found else HttpResponse(_written(found), content_type=offer.content_type)
     warnings = [*query.warnings, *([MORE] if page.has_more else [])]
     if warnings:
         response["Warning"] = ", ".join(warnings)
     return response
+
+
+def _trace(person: Person, dossiers: set[int], among: Parts) -> None:
+    """By the grants that opened them. Raises Http404 where a designation ended meanwhile, LedgerUnavailable."""
+    grants = {part.dossier: part.grant for part in among} or widest_grants(person, dossiers)
+    if not dossiers <= grants.keys():
+        raise Http404
+    designations = {dossier: grants[dossier].designation_id for dossier in dossiers}
+    ledger.record_each(person, Act.SEARCH, designations)  # type: ignore[arg-type]
 
 
 def _written(found: list[Json]) -> bytes:
