@@ -63,7 +63,7 @@ def _period(line: Line) -> Sequence[str]:
 
 
 def _author(line: Line) -> Sequence[str]:
-    name = line.author_name or line.author_organisation
+    name = line.author or line.author_organisation
     return [normalise.name(name)] if name else []
 
 
@@ -149,7 +149,7 @@ _NAMES: dict[str, Callable[[Sequence[Line]], Mapping[str, str]]] = {
     "n": lambda lines: {"waiting": _("À lire")},
     "f": lambda lines: {family: str(name) for family, name in types.FAMILY_NAMES.items()},
     "p": _periods,
-    "a": partial(_written, lambda line: line.author_name or line.author_organisation),
+    "a": partial(_written, lambda line: line.author or line.author_organisation),
     "u": partial(_written, lambda line: line.unit),
 }
 _FAMILIES = list(types.FAMILY_NAMES)

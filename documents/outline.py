@@ -38,6 +38,11 @@ class Line(NamedTuple):
     unit: str
     mark: str
 
+    @property
+    def author(self) -> str:
+        """The author's name; "" for what machines send for nobody (« ---- »)."""
+        return self.author_name if any(map(str.isalpha, self.author_name)) else ""
+
 
 class SeriesLine(NamedTuple):
     """What the outline knows of a series; `preview` is null where it has none."""

@@ -85,7 +85,7 @@ def versions(whole: Outline, entry: int) -> tuple[Linked, ...]:
 
 def linked(line: Line) -> Linked:
     """A line of the outline, as a link to it says it. No query."""
-    return Linked(line.uuid, line.heading, when(line.act_date, line.act_precision), line.author_name)
+    return Linked(line.uuid, line.heading, when(line.act_date, line.act_precision), line.author)
 
 
 def years(rows: Sequence[Row], here: Page[Row] | None = None) -> list[Year]:

@@ -36,7 +36,7 @@ class Facet:
 def facets(entries: Sequence[EntryPage], asked: Asked) -> list[Facet]:
     """Those that part the hits, and those by which they are narrowed already. No query."""
     pairs = {
-        ("kind", _("Type")): (pair for entry in entries for pair in _kinds(entry)),
+        ("kind", _("Type")): (pair for entry in entries for pair in _kinds(entry, asked.kind)),
         ("dossier", _("Patient")): map(_dossier, entries),
         ("author_is", _("Auteur")): map(_named("author_name"), entries),
         ("unit_is", _("Unité")): map(_named("unit"), entries),
@@ -67,10 +67,14 @@ def _facet(field: str, title: str, pairs: Iterable[Pair], total: int, asked: Ask
     return Facet(field, title, tuple(values))
 
 
-def _kinds(entry: EntryPage) -> Iterable[Pair]:
-    """What it is, and its type where it has one: each counts all the hits that the filter of its name would leave."""
-    yield entry.kind, str(Kind(entry.kind).label).capitalize()
-    if entry.type_code:
+def _kinds(entry: EntryPage, chosen: str) -> Iterable[Pair]:
+    """Its type, or that it is images; each counts all the hits that the filter of its name would leave.
+
+    Of the other kinds a type says more: they stand only where they are the filter in force, to be let go.
+    """
+    if entry.kind in (Kind.IMAGES, chosen):
+        yield entry.kind, str(Kind(entry.kind).label).capitalize()
+    if entry.type_code and entry.kind != Kind.IMAGES:
         yield entry.type_code, name(entry.type_code, entry.type_system, entry.type_display) or entry.type_code
 
 

@@ -36,10 +36,12 @@ def _page(request: HttpRequest, opening: access.Opening, whole: Outline) -> dict
     every = rows(whole, left)
     page = timelines.paged(every, request.GET.get("page"))
     query = filters.query()
+    options = facets.facets(whole.lines, filters) if len(whole.lines) >= facets.FEW or filters.chosen else {}
     return {
         "count": len(left),
         "total": len(whole.lines),
-        "facets": facets.facets(whole.lines, filters) if len(whole.lines) >= facets.FEW or filters.chosen else None,
+        "facets": options,
+        "in_force": [facet.chosen.name for facet in options.values() if facet.chosen],
         "is_filtered": bool(filters.chosen),
         "query": query,
         "page_query": f"{query}&" if query else "",

@@ -120,6 +120,10 @@ class TestProfile:
         page.get_by_role("button", name="Créer le jeton").click()
         expect(page.get_by_label(f"Station {size} {dark}", exact=True)).to_be_visible()
         assert violations(page) == []
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="Copier").click()
+        expect(page.get_by_role("button", name="Copié")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == page.locator("#secret").input_value()
         page.reload()
         expect(page.get_by_text("déjà créé")).to_be_visible()
         assert violations(page) == []

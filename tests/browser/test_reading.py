@@ -183,3 +183,14 @@ def test_a_long_page_asks_for_its_pictures_only_when_they_come_near(opened: Open
         "auto",
         "lazy",
     ]
+
+
+def test_a_printed_timeline_says_its_filter_and_has_no_button(opened: Open, house: House) -> None:
+    page = opened("desktop", known=False)
+    sign_in(page, "nouvelle")
+    page.goto(house.paths["long"])
+    page.locator(".chips a", has_text="Lettres").click()
+    page.locator(".chip[aria-current]", has_text="Lettres").wait_for()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Filtres : Lettres")).to_be_visible()
+    assert page.locator(".button:visible").all_text_contents() == []

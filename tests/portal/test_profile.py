@@ -1,6 +1,7 @@
 """*Mon profil*: who one is, language, appearance, password, sessions."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -140,6 +141,13 @@ class TestPassword:
         assert "mot de passe provisoire" not in page(people.signed_in(people.physician().user))
         at.go(hours=24 * 90)
         assert "mot de passe provisoire" not in page(people.signed_in(reader.user))
+
+    def test_it_is_told_too_where_it_must_be_changed(self, reader: Physician, at: people.Clock) -> None:
+        chief = people.person(group="Administrators", first_name="Ada", last_name="CHEF")
+        note(Change.HAND, chief, reader.user)
+        assert "Ada CHEF" not in page(people.signed_in(reader.user), "/profile/password/")
+        type(reader.user).objects.filter(pk=reader.user.pk).update(temporary_until=at.now + timedelta(days=1))
+        assert "Ada CHEF" in page(people.signed_in(reader.user), "/profile/password/")
 
     @pytest.mark.parametrize(
         "told",

@@ -285,6 +285,12 @@ class TestWhatThePageSays:
         assert counts["Dr Hélène ARNAUD"] == "1"
         assert "FERMÉ" not in html
 
+    def test_a_type_is_offered_and_not_the_kind_that_says_less(self, house: House) -> None:
+        offered = ask(house.client, q="métastase").html
+        chosen = ask(house.client, q="métastase", kind="report").html
+        assert 'value="report"' not in offered
+        assert 'name="kind" value="" aria-pressed="true"' in chosen
+
     def test_each_facet_finds_as_many_as_it_says_and_fewer_than_all(self, house: House) -> None:
         html = ask(house.client, q="métastase").html
         button = r'<button class="facet" name="(\w+)" value="([^"]+)"[^>]*><span>[^<]+</span><span[^>]*>(\d+)</span>'

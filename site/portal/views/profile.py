@@ -73,7 +73,9 @@ def password(request: HttpRequest) -> HttpResponse:
         sessions.follow_key(request, key)
         messages.success(request, _("Votre mot de passe est changé. Ailleurs, vous êtes déconnecté."))
         return redirect("home" if person.temporary_until else "profile")
-    return render(request, "portal/profile/password.html", {"form": form, "is_first": person.temporary_until})
+    is_first = person.temporary_until
+    context = {"form": form, "is_first": is_first, "handed": administration.handed_lately(person) if is_first else ()}
+    return render(request, "portal/profile/password.html", context)
 
 
 @require_POST

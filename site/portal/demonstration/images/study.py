@@ -22,6 +22,7 @@ _OTHERS = (
     *("OtherPatientIDs", "OtherPatientIDsSequence", "OtherPatientNames", "EthnicGroup", "PatientComments"),
     *("PatientAddress", "PatientTelephoneNumbers", "PatientMotherBirthName", "AdditionalPatientHistory", "PatientAge"),
     *("RequestAttributesSequence", "StudyComments", "PatientBirthTime", "IssuerOfPatientID", "PatientWeight"),
+    *("OperatorsName", "PerformingPhysicianName"),
 )
 
 
