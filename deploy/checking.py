@@ -18,7 +18,14 @@ from deploy.local.words import Trouble, complain, say, step
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "var" / "test"
-LEFT_OUT = ("DATABASE_URL", "SEARCH_URL", "STORAGE_URL", "DJANGO_SETTINGS_MODULE", "DIAPHANE_DATA")
+LEFT_OUT = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "SEARCH_URL",
+    "STORAGE_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "DIAPHANE_DATA",
+)
 LED = "DIAPHANE_TEST_"  # variables that lead tests to a server
 EMBEDDED = {"DIAPHANE_TEST_EMBEDDED": "1"}  # tests/servers.py
 # A file's tests stay together: what they share (a demo, a live server) is made once

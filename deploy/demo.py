@@ -16,7 +16,14 @@ from deploy.local.words import Trouble, complain, step
 
 ROOT = Path(__file__).resolve().parents[1]
 # Whatever another installation left in this shell: the demo is the embedded one, whole
-FOREIGN = ("DATABASE_URL", "SEARCH_URL", "STORAGE_URL", "DIAPHANE_STATIC", "DJANGO_SETTINGS_MODULE")
+FOREIGN = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "SEARCH_URL",
+    "STORAGE_URL",
+    "DIAPHANE_STATIC",
+    "DJANGO_SETTINGS_MODULE",
+)
 
 
 def main(arguments: Sequence[str]) -> int:

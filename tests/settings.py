@@ -18,7 +18,7 @@ if "DIAPHANE_TEST_DATA" not in os.environ:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ["DIAPHANE_DATA"] = os.environ["DIAPHANE_TEST_DATA"]
 PORTAL = (
-    "DATABASE_URL", "STORAGE_URL", "SEARCH_URL", "SEARCH_API_KEY", "SEARCH_CA_FILE",
+    "DATABASE_URL", "DATABASE_OWNER_URL", "STORAGE_URL", "SEARCH_URL", "SEARCH_API_KEY", "SEARCH_CA_FILE",
     "DIAPHANE_STATIC", "DIAPHANE_URL", "DIAPHANE_LOG_LEVEL",
 )  # fmt: skip
 for name in PORTAL:

@@ -1,4 +1,4 @@
-"""DATABASE_URL, read and judged: what is wrong with it is said without the password that it holds."""
+"""The URL of a database, read and judged: what is wrong with it is said without the password that it holds."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 FORM = "postgres://USER:PASSWORD@HOST:PORT/NAME"
+UNREADABLE = "it cannot be read; a sign like / or @ in a password is written %2F or %40"
 # Measured: IMMEDIATE, WAL and a timeout gave no error with four writers and a worker; DEFERRED gave thousands. FULL,
 # because NORMAL can lose a committed trace with the power.
 SQLITE = {
@@ -26,24 +27,24 @@ SILENCE = {
 }
 
 
-def configured(url: str) -> dict[str, Any]:
-    """Django's settings of the database at `url`. Raises ImproperlyConfigured, in words that never quote it."""
+def configured(url: str, variable: str = "DATABASE_URL") -> dict[str, Any]:
+    """Django's settings of the database at `url`. Raises ImproperlyConfigured: its `variable`, and never itself."""
     try:
         found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     except ValueError:  # of the scheme, the port or the brackets; its words may hold the whole
-        raise _wrong() from None
+        raise _wrong(variable) from None
     engine = str(found.get("ENGINE", ""))
     if engine.endswith("sqlite3"):
         found["OPTIONS"] = dict(SQLITE)
     elif engine.endswith("postgresql"):
         if not found["NAME"]:
-            raise _wrong("it names no database")
+            raise _wrong(variable, "it names no database")
         ours = {"connect_timeout": PATIENCE, "options": POSTGRESQL, **SILENCE}
         found["OPTIONS"] = {**ours, **found.get("OPTIONS", {})}
     else:
-        raise _wrong("the portal runs on PostgreSQL")
+        raise _wrong(variable, "the portal runs on PostgreSQL")
     return found
 
 
-def _wrong(why: str = "it cannot be read; a sign like / or @ in a password is written %2F or %40") -> Exception:
-    return ImproperlyConfigured(f"DATABASE_URL is not {FORM}: {why}.")
+def _wrong(variable: str, why: str = UNREADABLE) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{variable} is not {FORM}: {why}.")

@@ -99,7 +99,11 @@ TEMPLATES = [
 # -- Database -------------------------------------------------------------------------------------
 
 _default_database = f"sqlite:///{DEMO / 'diaphane.sqlite3'}" if DEMO else environment.required("DATABASE_URL")
-DATABASES = {"default": database.configured(os.environ.get("DATABASE_URL") or _default_database)}
+DATABASE_APPLICATION = database.configured(os.environ.get("DATABASE_URL") or _default_database)
+# For migrations alone: they change the tables, which the application's role may not (portal.roles)
+_owner = os.environ.get("DATABASE_OWNER_URL", "")
+DATABASE_VARIABLE = "DATABASE_OWNER_URL" if _owner else "DATABASE_URL"
+DATABASES = {"default": database.configured(_owner, DATABASE_VARIABLE) if _owner else {**DATABASE_APPLICATION}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
 # Two queues, which the worker serves beside each other (portal.queue.lanes): no short task waits for a long one

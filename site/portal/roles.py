@@ -36,6 +36,20 @@ def growing() -> list[str]:
     return _names(GROWING)
 
 
+def make(role: str, password: str) -> None:
+    """Makes the role of the application where there is none: the server is sent what it keeps, not the password.
+
+    Raises django.db.ProgrammingError for an owner who may not make one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+        if cursor.rowcount:
+            return
+        kept = connection.connection.pgconn.encrypt_password(password.encode(), role.encode()).decode()
+        text = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+        cursor.execute(text.format(sql.Identifier(role), sql.Literal(kept)))
+
+
 @transaction.atomic
 def grant(role: str) -> None:
     """Gives `role` exactly what the application needs, whatever it had before; by the owner of the tables.

@@ -1,6 +1,7 @@
 """A database that does not let us in: which variable names it, which one it is, and what it answered."""
 
 import psycopg
+from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ def sentence(error: BaseException) -> str | None:
 
 def told(error: BaseException) -> str:
     """The same line for an error of the driver that the caller knows to quote no row."""
-    return f"DATABASE_URL, {place()} : {_answer(error)}"
+    return f"{settings.DATABASE_VARIABLE}, {place()} : {_answer(error)}"
 
 
 def place() -> str:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
@@ -121,6 +121,27 @@ class TestApplication:
         assert (ran.code, ran.json) == (1, {"excesses": found})
         said = commands.run(committed, "database", "check", DATABASE_URL=url)
         assert [line.split(" ")[0] for line in said.out.splitlines()] == ["patients_accesstrace"] * 2
+
+    def test_the_role_of_the_application_s_own_url_is_made_and_opens(self, committed: Path) -> None:
+        role, secret = f"diaphane_test_{get_random_string(8).lower()}", "x'y%20"
+        owner = urlsplit(os.environ["DATABASE_URL"])
+        url = owner._replace(netloc=f"{role}:{quote(secret)}@{owner.hostname}:{owner.port}").geturl()
+        try:
+            for _time in range(2):
+                ran = commands.run(committed, "database", "grant", DATABASE_URL=url, DATABASE_OWNER_URL=owner.geturl())
+                assert (ran.code, ran.err) == (0, "")
+            assert commands.run(committed, "database", "check", DATABASE_URL=url).code == 0
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT rolpassword FROM pg_authid WHERE rolname = %s", [role])
+                assert cursor.fetchone()[0].startswith("SCRAM-SHA-256$")
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP OWNED BY {role}")
+                cursor.execute(f"DROP ROLE {role}")
+
+    def test_without_an_owner_the_role_has_to_be_named(self, committed: Path) -> None:
+        ran = call("database", "grant")
+        assert (ran.code, "DATABASE_OWNER_URL" in ran.err) == (1, True)
 
     def test_a_role_that_does_not_exist_is_said(self, committed: Path) -> None:
         ran = call("database", "grant", "nobody_like_that")

@@ -54,6 +54,12 @@ class TestAnswers:
         assert f"{server}/postgres (rôle diaphane)" in said
         assert "password authentication failed" in said
 
+    def test_the_owner_s_url_is_said_by_its_own_name(self, server: str, tmp_path: Path) -> None:
+        url = f"postgres://owner:{SECRET}@{server}/postgres"
+        done = commands.run(tmp_path, "access", "check", DATABASE_URL="postgres://u:p@h/d", DATABASE_OWNER_URL=url)
+        assert done.err.startswith(f"DATABASE_OWNER_URL, {server}/postgres (rôle owner) : ")
+        assert SECRET not in done.err
+
     def test_an_unknown_role(self, server: str, tmp_path: Path) -> None:
         assert "(rôle nobody)" in ran(tmp_path, f"postgres://nobody:{SECRET}@{server}/postgres")
 

@@ -71,6 +71,11 @@ def told(ran: Ran) -> Address:
     return Address.parse(line.removeprefix("STORAGE_URL="), "STORAGE_URL")
 
 
+def of_the_portal(address: Address) -> Address:
+    """The same bucket for a key that is not there yet."""
+    return address.opened_by(f"portal-{secrets.token_hex(4)}", secrets.token_hex(16))
+
+
 class TestMark:
     """Each bucket is one installation's."""
 
@@ -176,8 +181,8 @@ class TestKey:
     @pytest.fixture
     def portal(self, on_minio: Address) -> Iterator[S3Store]:
         make_bucket(on_minio, installation_id())
-        address = make_key(on_minio, installation_id(), "a-secret-of-20-signs")
-        assert address is not None
+        address = of_the_portal(on_minio)
+        assert make_key(on_minio, address)
         store = S3Store(address, installation_id)
         yield store
         store.close()
@@ -226,7 +231,7 @@ class TestKey:
     def test_a_wrong_administrator_is_refused_without_the_secret(self, on_minio: Address) -> None:
         make_bucket(on_minio, installation_id())
         with pytest.raises(StorageDenied) as refused:
-            make_key(replace(on_minio, secret="hush-hush"), installation_id(), "a-secret-of-20-signs")
+            make_key(replace(on_minio, secret="hush-hush"), of_the_portal(on_minio))
         assert "hush" not in str(refused.value)
 
 
@@ -245,6 +250,35 @@ class TestCommand:
         store.put(KEY, [CONTENT])
         assert got(store, KEY) == CONTENT
         store.close()
+
+    def test_a_key_that_the_settings_name_is_made_and_not_shown(
+        self, on_minio: Address, monkeypatch: pytest.MonkeyPatch, settings: Settings
+    ) -> None:
+        wanted = replace(of_the_portal(on_minio), variable="STORAGE_URL")
+        settings.STORAGE_URL = wanted.written()
+        for _time in range(2):
+            ran = provision(monkeypatch, on_minio)
+            assert (ran.code, ran.out) == (0, ""), ran.err
+            assert wanted.secret not in ran.err
+        store = S3Store(wanted, installation_id)
+        store.put(KEY, [CONTENT])
+        assert got(store, KEY) == CONTENT
+        with pytest.raises(ClientError, match="AccessDenied"):
+            store.client.delete_object(Bucket=wanted.bucket, Key=NAME)
+        store.close()
+
+    @pytest.mark.parametrize("changes", [{"bucket": "another-bucket"}, {"server": "127.0.0.1:1"}, {}])
+    def test_another_bucket_or_the_administrator_s_own_key_names_none(
+        self,
+        on_minio: Address,
+        monkeypatch: pytest.MonkeyPatch,
+        settings: Settings,
+        changes: dict[str, str],
+    ) -> None:
+        wanted = of_the_portal(on_minio) if changes else on_minio
+        settings.STORAGE_URL = replace(wanted, **changes).written()  # type: ignore[arg-type]
+        address = told(provision(monkeypatch, on_minio))
+        assert address.key not in {wanted.key, on_minio.key}
 
     def test_where_the_server_is_not_minio_it_says_which_rights_to_give(self, monkeypatch: pytest.MonkeyPatch) -> None:
         with _gone_after(server("versitygw")) as address:

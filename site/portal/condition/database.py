@@ -1,4 +1,4 @@
-"""The database: it answers, it has the schema of this code, and its clock is ours."""
+"""The database: it answers, has the schema of this code, lets us do no more than we must, and its clock is ours."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal import unreachable
+from portal import roles, unreachable
 from portal.condition.finding import Grade, Trouble
 
 APART = timedelta(seconds=5)  # periods of designations are judged by our clock, traces by it too
@@ -34,6 +34,17 @@ def migrated() -> str | Promise:
     if waiting:
         raise Trouble(_("%(number)d migrations attendent : manage.py migrate") % {"number": len(waiting)})
     return _("à jour")
+
+
+def gives_no_more() -> str | Promise:
+    """That the portal connects with a role that cannot rewrite what only grows. Embedded, there are no roles."""
+    if connection.vendor != "postgresql":
+        return _("sans rôles")
+    found = roles.excesses()
+    if found:
+        said = _("%(number)d droits de trop pour %(place)s : manage.py database check")
+        raise Trouble(said % {"number": len(found), "place": unreachable.place()}, Grade.WARNING)
+    return _("sans droit de trop")
 
 
 def agrees_on_the_time() -> str | Promise:

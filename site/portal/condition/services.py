@@ -14,6 +14,7 @@ SERVICES: Mapping[str, Examination] = {
     "settings": machine.settings,
     "database": database.answers,
     "migrations": database.migrated,
+    "rights": database.gives_no_more,
     "clock": database.agrees_on_the_time,
     "storage": bytes_kept.answers,
     "keys": bytes_kept.masters,
@@ -28,7 +29,7 @@ ESSENTIAL = ("database", "migrations", "storage")
 # Asked again and again, without writing: each writing stays in a bucket that keeps versions
 LIGHTLY: Mapping[str, Examination] = {"storage": bytes_kept.is_reached}
 # What asks the database: a word is enough when it does not answer
-AFTER_THE_DATABASE = frozenset({"migrations", "clock", "keys", "worker"})
+AFTER_THE_DATABASE = frozenset({"migrations", "rights", "clock", "keys", "worker"})
 
 
 def examine(names: Sequence[str] = tuple(SERVICES), *, lightly: bool = False) -> list[Finding]:

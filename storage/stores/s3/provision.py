@@ -52,14 +52,18 @@ def make_bucket(address: Address, installation: UUID) -> dict[str, bool]:
     return {"versions": versions, "lifecycle": ends}
 
 
-def make_key(admin: Address, installation: UUID, secret: str) -> Address | None:
-    """The address of the bucket for a key of the portal's own, made on MinIO; nothing on another server.
+def key_name(admin: Address, installation: UUID) -> str:
+    """The same for the same installation and bucket."""
+    return f"diaphane-{hashlib.sha256(f'{installation} {admin.bucket}'.encode()).hexdigest()[:8]}"
 
-    The same installation, bucket and secret give the same address. Raises StorageDenied, StorageUnavailable.
+
+def make_key(admin: Address, portal: Address) -> bool:
+    """Makes the key of `portal` on MinIO, with what the portal needs; False on another server.
+
+    Raises StorageDenied, StorageUnavailable.
     """
     if not _is_minio(admin):
-        return None
-    name = f"diaphane-{hashlib.sha256(f'{installation} {admin.bucket}'.encode()).hexdigest()[:8]}"
+        return False
     speaker = MinioAdmin(
         endpoint=admin.server,
         credentials=StaticProvider(admin.key, admin.secret),
@@ -68,10 +72,11 @@ def make_key(admin: Address, installation: UUID, secret: str) -> Address | None:
         http_client=_pool(admin),
     )
     with _admin_answers(admin):
+        name = f"diaphane-{admin.bucket}"
         speaker.policy_add(name, policy=policy(admin.bucket))
-        speaker.user_add(name, secret)
-        speaker.policy_set(name, user=name)
-    return admin.opened_by(name, secret)
+        speaker.user_add(portal.key, portal.secret)
+        speaker.policy_set(name, user=portal.key)
+    return True
 
 
 def policy(bucket: str) -> dict[str, Any]:

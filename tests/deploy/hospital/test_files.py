@@ -5,7 +5,9 @@ these tests read what they can and run what they can.
 import re
 import shlex
 import shutil
+import stat
 import subprocess
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,10 @@ from tests.deploy.hospital.installation import HOSPITAL, ROOT
 IMAGE = (HOSPITAL / "Containerfile").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((HOSPITAL / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
-OURS = ("migrate", "web", "worker")
+OURS = ("migrate", "provision", "web", "worker")
 UNITS = sorted((HOSPITAL / "units").glob("*.service"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-VARIABLE = re.compile(r"\b(?:DIAPHANE_[A-Z_]+|DATABASE_URL|SEARCH_URL|STORAGE_URL|SCANNER_URL)\b")
+VARIABLE = re.compile(r"\b(?:DIAPHANE_[A-Z_]+|(?:DATABASE|STORAGE|SEARCH|SCANNER)_(?:\w+_)?URL)\b")
 
 
 class TestImage:
@@ -115,20 +117,69 @@ class TestCompose:
         assert set(re.findall(r"[A-Z_]+", given["NGINX_ENVSUBST_FILTER"])) == blanks
 
 
+EXAMPLES = {name: (HOSPITAL / f"{name}.example").read_text(encoding="utf-8") for name in ("environment", "owner")}
+
+
+def variables(text: str) -> dict[str, str]:
+    """The lines of an environment."""
+    return dict(re.findall(r"^([A-Z_]+)=(.*)$", text, re.M))
+
+
 class TestEnvironment:
-    def test_example_and_readme_name_the_same(self) -> None:
-        example = (HOSPITAL / "environment.example").read_text(encoding="utf-8")
-        named = set(re.findall(r"^([A-Z_]+)=", example, re.M))
+    def test_examples_and_readme_name_the_same(self) -> None:
+        named = {name for text in EXAMPLES.values() for name in variables(text)}
         assert {name for name in named if VARIABLE.fullmatch(name)} <= set(VARIABLE.findall(README))
         required = {"DIAPHANE_SECRET_KEY", "DIAPHANE_MASTER_KEYS", "DIAPHANE_HOSTS", "DATABASE_URL", "STORAGE_URL"}
         assert required | {"SEARCH_URL"} <= named
 
-    def test_example_holds_no_value_that_could_be_kept(self) -> None:
-        example = (HOSPITAL / "environment.example").read_text(encoding="utf-8")
-        secret = ("KEY", "KEYS", "PASSWORD", "DATABASE_URL", "STORAGE_URL")
-        for name, value in re.findall(r"^([A-Z_]+)=(.*)$", example, re.M):
-            if name.endswith(secret):
-                assert value == "", name
+    def test_only_who_owns_is_told_of_the_owners(self) -> None:
+        owners = set(variables(EXAMPLES["owner"]))
+        assert owners == {"DATABASE_OWNER_URL", "STORAGE_ADMIN_URL"}
+        assert not owners & set(variables(EXAMPLES["environment"]))
+
+    def test_examples_hold_no_value_that_could_be_kept(self) -> None:
+        secret = ("KEY", "KEYS", "PASSWORD", "DATABASE_URL", "OWNER_URL", "STORAGE_URL", "ADMIN_URL")
+        for text in EXAMPLES.values():
+            for name, value in variables(text).items():
+                if name.endswith(secret):
+                    assert value == "", name
+
+    def test_what_compose_wants_is_in_the_example(self) -> None:
+        wanted = set(re.findall(r"\$\{(\w+)", (HOSPITAL / "compose.yaml").read_text(encoding="utf-8")))
+        assert wanted
+        assert wanted <= set(variables(EXAMPLES["environment"]))
+
+
+class TestFilling:
+    """fill.sh."""
+
+    def fill(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        command = ["/bin/sh", HOSPITAL / "fill.sh", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    def test_draws_each_secret_and_keeps_the_rest(self, tmp_path: Path) -> None:
+        files = [tmp_path / "a", tmp_path / "b"]
+        for file in files:
+            assert self.fill("portail.test", file).returncode == 0
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        first, second = (variables(file.read_text(encoding="utf-8")) for file in files)
+        drawn = {name for name in first if name.endswith(("_KEY", "_KEYS", "_PASSWORD"))}
+        assert {name for name in first if first[name] != second[name]} == drawn
+        assert len({first[name] for name in drawn}) == len(drawn)
+        version, _, key = first["DIAPHANE_MASTER_KEYS"].partition(":")
+        assert (version, len(b64decode(key))) == ("1", 32)
+        assert (first["DIAPHANE_HOSTS"], first["DIAPHANE_URL"]) == ("portail.test", "https://portail.test")
+        assert first.keys() == variables(EXAMPLES["environment"]).keys()
+
+    def test_leaves_what_is_there(self, tmp_path: Path) -> None:
+        (tmp_path / "a").write_text("mine")
+        assert self.fill("portail.test", tmp_path / "a").returncode == 1
+        assert (tmp_path / "a").read_text() == "mine"
+        assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+    def test_without_a_host_says_how(self) -> None:
+        ran = self.fill()
+        assert (ran.returncode, "usage: fill.sh HOST" in ran.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)

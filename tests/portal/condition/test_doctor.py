@@ -76,6 +76,13 @@ class TestDatabase:
         assert found["migrations"].grade is found["worker"].grade is Grade.ILL
         assert found["disk"].grade is Grade.WELL
 
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="roles are PostgreSQL's")
+    def test_whose_owner_we_are_is_a_warning(self) -> None:
+        grade, said = of("rights")
+        assert grade is Grade.WARNING
+        assert unreachable.place() in said
+        assert "manage.py database check" in said
+
     def test_of_an_older_schema_says_what_to_do(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM django_migrations WHERE app = 'search'")

@@ -1,8 +1,9 @@
-"""`manage.py database grant ROLE|check`: the rights of the application's role, on PostgreSQL."""
+"""`manage.py database grant [ROLE]|check`: the rights of the application's role, on PostgreSQL."""
 
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.db import ProgrammingError, connection
 from django.utils.translation import gettext as _
@@ -20,7 +21,8 @@ class Command(HouseCommand):
         """What to do, and for whom."""
         acts = parser.add_subparsers(dest="act", required=True)
         grant = acts.add_parser("grant", help=_("à refaire après chaque migration, par le propriétaire des tables"))
-        grant.add_argument("role", help=_("le rôle avec lequel l’application se connecte"))
+        role = _("celui avec lequel l’application se connecte ; sinon celui de DATABASE_URL, fait s’il n’existe pas")
+        grant.add_argument("role", nargs="?", help=role)
         check = acts.add_parser("check", help=_("ce que le rôle de DATABASE_URL peut de trop ; 1 s’il y en a"))
         for one in (grant, check):
             one.add_argument("--json", action="store_true", help=_("un objet JSON pour toute sortie"))
@@ -50,8 +52,16 @@ class Command(HouseCommand):
         elif not self.found:
             self.stdout.write(_("Le rôle de l’application n’a pas de droit de trop."))
 
-    def _grant(self, role: str) -> dict[str, Any]:
+    def _grant(self, role: str | None) -> dict[str, Any]:
+        told = settings.DATABASE_APPLICATION
+        if role is None and settings.DATABASE_VARIABLE == "DATABASE_URL":
+            raise CommandError(
+                _("Nommez le rôle, ou donnez DATABASE_OWNER_URL à côté du DATABASE_URL de l’application.")
+            )
         try:
+            if role is None:
+                role = str(told["USER"])
+                roles.make(role, str(told["PASSWORD"]))
             roles.grant(role)
         except ProgrammingError as error:
             answer = str(error).splitlines()[0]
