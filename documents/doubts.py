@@ -1,12 +1,11 @@
 """Doubts about a document once its patient is sure: it was withdrawn, it is another patient's, its number is taken."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from documents.actions.file import AlreadyFiled
-from documents.formats import dicom
 from documents.models import Arrival, EntryPage, ImageSetPage
 from documents.preparing import Prepared
 from documents.states import State
@@ -28,17 +27,35 @@ def refuse(arrival: Arrival, dossier: DossierPage, prepared: Prepared) -> None:
 
 def each(arrival: Arrival, dossier: DossierPage, prepared: Prepared) -> Iterator[Refused]:
     """AlreadyFiled; Refused (withdrawn-before, filed-elsewhere, study-elsewhere, document-id)."""
-    if filed(arrival.sha256).exclude(entry__dossier=dossier).exists():
-        yield Refused("filed-elsewhere", _("Ce document est déjà dans un autre dossier."))
     if prepared.instance is not None:
-        yield from _of_study(dossier, prepared.instance)
-    else:
-        yield from _of_document(arrival, dossier, prepared.reading.document_id[:200])
+        yield from of_images([arrival], dossier, prepared.instance.study.uid)[arrival.pk]
+        return
+    if _elsewhere([arrival], dossier):
+        yield _filed_elsewhere()
+    yield from _of_document(arrival, dossier, prepared.reading.document_id[:200])
 
 
-def filed(sha256: str) -> QuerySet[Arrival]:
+def of_images(arrivals: Sequence[Arrival], dossier: DossierPage, study: str) -> dict[int, list[Refused]]:
+    """The same of images of one study, by the keys of their arrivals. Two queries."""
+    elsewhere, of_study = _elsewhere(arrivals, dossier), list(_of_study(dossier, study))
+    return {
+        arrival.pk: [*([_filed_elsewhere()] if arrival.sha256 in elsewhere else []), *of_study] for arrival in arrivals
+    }
+
+
+def filed(*sha256: str) -> QuerySet[Arrival]:
     """The arrivals of these very bytes whose entries are in force: documents, and images of studies."""
-    return Arrival.objects.filter(sha256=sha256, entry__isnull=False).exclude(entry__state=State.WITHDRAWN)
+    return Arrival.objects.filter(sha256__in=sha256, entry__isnull=False).exclude(entry__state=State.WITHDRAWN)
+
+
+def _filed_elsewhere() -> Refused:
+    return Refused("filed-elsewhere", _("Ce document est déjà dans un autre dossier."))
+
+
+def _elsewhere(arrivals: Sequence[Arrival], dossier: DossierPage) -> set[str]:
+    """The SHA-256 of those that are in another dossier too. One query."""
+    there = filed(*{arrival.sha256 for arrival in arrivals}).exclude(entry__dossier=dossier)
+    return set(there.values_list("sha256", flat=True))
 
 
 def _of_document(arrival: Arrival, dossier: DossierPage, document_id: str) -> Iterator[Refused]:
@@ -57,9 +74,9 @@ def _of_document(arrival: Arrival, dossier: DossierPage, document_id: str) -> It
         )
 
 
-def _of_study(dossier: DossierPage, instance: dicom.InstanceReading) -> Iterator[Refused]:
+def _of_study(dossier: DossierPage, uid: str) -> Iterator[Refused]:
     """One study is one patient's: the same UID under another dossier is somebody's mistake. One query."""
-    studies = ImageSetPage.objects.filter(study_uid=instance.study.uid).values_list("dossier", "state")
+    studies = ImageSetPage.objects.filter(study_uid=uid).values_list("dossier", "state")
     known = {(key == dossier.pk, state != State.WITHDRAWN) for key, state in studies}
     if (False, True) in known:
         yield Refused("study-elsewhere", _("Un examen du même identifiant est dans un autre dossier."))

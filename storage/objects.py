@@ -7,22 +7,22 @@ bytes that no row names, which `manage.py storage orphans` finds.
 import logging
 from collections.abc import Generator, Iterable
 from contextlib import closing
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import ProtectedError
 
 from storage.errors import DamagedObject, ObjectMissing, StorageUnavailable
-from storage.keys import new_key, object_purpose, wrap
-from storage.measured import Measured
+from storage.keys import object_purpose, wrap
 from storage.models import StoredObject, Vault
 from storage.moving import move_all
 from storage.ports import ObjectStore
 from storage.reader import Reader
-from storage.sealing import SEGMENT_SIZE, Header, Sealed, seal, unseal
+from storage.sealing import Sealed, unseal
 from storage.sealing.seal import Readable
 from storage.stores import object_store
 from storage.vaults import create_vault, current, erase, key_of, quarantine, rewrap_vaults, unlock
+from storage.writing import written, written_all
 
 __all__ = [
     "create_vault",
@@ -30,6 +30,7 @@ __all__ = [
     "erase",
     "forget",
     "keep",
+    "keep_all",
     "move",
     "move_all",
     "open",
@@ -41,6 +42,7 @@ __all__ = [
     "release",
     "rewrap_vaults",
     "written",
+    "written_all",
 ]
 
 logger = logging.getLogger(__name__)
@@ -54,21 +56,6 @@ def put(vault: Vault, stream: Readable) -> StoredObject:
     StorageUnavailable, DamagedObject (the vault's key), and what the stream raises; then nothing is stored.
     """
     return keep(written(vault, stream))
-
-
-def written(vault: Vault, stream: Readable) -> StoredObject:
-    """The first half of `put`: the bytes, sealed and durable, under a row not yet inserted.
-
-    For before a transaction, so that none is open while bytes flow; `keep` is for inside. Raises as `put`.
-    """
-    if vault.kind != Vault.Kind.QUARANTINE:  # that one is never erased
-        vault = current(vault)
-    vault_key, key, measured = unlock(vault), new_key(), Measured(stream)
-    stored = StoredObject(uuid=uuid4(), vault=vault, segment_size=SEGMENT_SIZE)
-    stored.wrapped_key = wrap(key, vault_key, object_purpose(vault.pk, stored.pk))
-    object_store().put(stored.store_key, seal(measured, key, Header.fresh(stored.pk)))
-    stored.size, stored.sha256 = measured.size, measured.sha256
-    return stored
 
 
 @transaction.atomic
@@ -88,6 +75,11 @@ def keep(stored: StoredObject, *, among: Iterable[UUID] | None = None) -> Stored
             return there
     stored.save(force_insert=True)
     return stored
+
+
+def keep_all(fresh: Iterable[StoredObject]) -> None:
+    """The second half for many: inserts a row for each, whatever others hold the same bytes."""
+    StoredObject.objects.bulk_create(fresh)
 
 
 def forget(stored: StoredObject) -> None:
@@ -142,15 +134,15 @@ def move(stored: StoredObject, vault: Vault) -> None:
 
 
 @transaction.atomic
-def delete(stored: StoredObject) -> None:
-    """Delete the row in the caller's transaction, and the bytes once it is committed.
+def delete(*stored: StoredObject) -> None:
+    """Delete rows in the caller's transaction, and their bytes once it is committed.
 
-    Raises ProtectedError while another row needs the object. Should the store be unavailable after the commit, that
-    is logged and the bytes wait for `manage.py storage orphans --delete`.
+    Raises ProtectedError while another row needs one of the objects: then all stay. Should the store be unavailable
+    after the commit, that is logged and the bytes wait for `manage.py storage orphans --delete`.
     """
-    key, store = stored.store_key, object_store()
-    stored.delete()
-    transaction.on_commit(lambda: _delete_bytes(store, key))
+    keys, store = [one.store_key for one in stored], object_store()
+    StoredObject.objects.filter(pk__in=[one.pk for one in stored]).delete()
+    transaction.on_commit(lambda: _delete_bytes(store, keys))
 
 
 @transaction.atomic
@@ -184,12 +176,13 @@ def _pieces(row: StoredObject, start: int, stop: int) -> Generator[bytes, None, 
             return
 
 
-def _delete_bytes(store: ObjectStore, key: str) -> None:
-    # The row is gone for good by now: failing the caller would tell it the contrary.
-    try:
-        store.delete(key)
-    except StorageUnavailable as error:
-        logger.warning("object %s: row deleted, bytes not: %s", key, error)
+def _delete_bytes(store: ObjectStore, keys: Iterable[str]) -> None:
+    # The rows are gone for good by now: failing the caller would tell it the contrary.
+    for key in keys:
+        try:
+            store.delete(key)
+        except StorageUnavailable as error:
+            logger.warning("object %s: row deleted, bytes not: %s", key, error)
 
 
 def _row(stored: StoredObject, *, lock: bool = False) -> StoredObject:

@@ -13,6 +13,15 @@ from patients.actions.refusals import Refused
 from patients.models import DossierPage, Happening, User
 
 
+def allow(actor: User | None, dossier: DossierPage, kind: Kind) -> User:
+    """Who may add a document of this kind to `dossier`, which the caller holds. Raises Refused: not-allowed, scope."""
+    if kind not in contributing.hold_right(actor, dossier):
+        raise Refused("scope", contributing.OUT_OF_SCOPE)
+    if actor is None:  # pragma: no cover - `hold_right` refused it
+        raise TypeError("a contribution has a contributor")
+    return actor
+
+
 def added(
     actor: User | None, dossier: DossierPage, reading: Reading, said: Said, kind: Kind | None = None
 ) -> tuple[Reading, dict[str, Any]]:
@@ -20,12 +29,8 @@ def added(
 
     The right is asked with `dossier` held. Raises Refused: not-allowed, scope.
     """
-    allowed = contributing.hold_right(actor, dossier)
-    if (kind or kind_of(reading, said)) not in allowed:
-        raise Refused("scope", contributing.OUT_OF_SCOPE)
-    if actor is None:  # pragma: no cover - `hold_right` refused it
-        raise TypeError("a contribution has a contributor")
-    return replace(reading, replaces=_own(actor, dossier, reading.replaces)), contributing.columns(actor, reading)
+    by = allow(actor, dossier, kind or kind_of(reading, said))
+    return replace(reading, replaces=_own(by, dossier, reading.replaces)), contributing.columns(by, reading)
 
 
 def _own(actor: User, dossier: DossierPage, targets: tuple[str, ...]) -> tuple[str, ...]:

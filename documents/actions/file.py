@@ -83,7 +83,7 @@ def file_arrival(
             reading, more = added(actor, dossier, reading, said or Said())
         entry = enter(dossier, reading, said or Said(), sha256=held.sha256, **more)
         _attach(entry, held, prepared.reading, made)
-        settle(held, entry)
+        settle([held], entry)
         bring_out(entry)
         if needs_recognition(entry.display, prepared.reading.text):
             recognise_text.enqueue(str(entry.uuid))

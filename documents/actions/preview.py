@@ -12,19 +12,20 @@ from documents.models import ImageSetPage, Series
 from storage import objects
 
 
-def preview(study: ImageSetPage, series_uid: str, path: Path) -> None:
-    """Keeps a preview of the series, made from the DICOM file at `path`, unless it has one.
+def preview(study: ImageSetPage, series_uid: str, path: Path) -> bool:
+    """Keeps a preview of the series, made from the DICOM file at `path`, unless it has one; whether it has one then.
 
     An image that cannot be drawn is no failure: the next one of the series is tried.
     """
     series = Series.objects.filter(image_set=study, uid=series_uid, preview=None).first()
     if series is None:
-        return
+        return True
     try:
         drawn = dicom.preview(path)
     except Unreadable:
-        return
+        return False
     _keep(series, study, drawn)
+    return True
 
 
 @transaction.atomic

@@ -1,15 +1,26 @@
 """The end of an arrival's road: filed, and where."""
 
+from collections.abc import Iterable
+
 from documents.models import Arrival, EntryPage, Outcome
 from patients import clock
 
 READ = ("ins", "study_uid", "series_uid", "alike")
-SETTLED = ["outcome", "dossier", "entry", "reason_code", "reason", "decision", "decided_at", *READ]
 
 
-def settle(arrival: Arrival, entry: EntryPage) -> None:
-    """Marks `arrival` filed into `entry`. In the caller's transaction."""
-    arrival.outcome, arrival.dossier_id, arrival.entry_id = Outcome.FILED, entry.dossier_id, entry.pk
-    arrival.reason_code = arrival.reason = ""
-    arrival.decision, arrival.decided_at = {}, clock.now()
-    arrival.save(update_fields=SETTLED)
+def settle(arrivals: Iterable[Arrival], entry: EntryPage) -> None:
+    """Marks rows of arrivals filed into `entry`, in the caller's transaction: a statement for those read alike."""
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for arrival in arrivals:
+        alike.setdefault(tuple(getattr(arrival, column) for column in READ), []).append(arrival.pk)
+    for read, keys in alike.items():
+        Arrival.objects.filter(pk__in=keys).update(
+            outcome=Outcome.FILED,
+            dossier=entry.dossier_id,
+            entry=entry.pk,
+            reason_code="",
+            reason="",
+            decision={},
+            decided_at=clock.now(),
+            **dict(zip(READ, read, strict=True)),
+        )

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Arrival, Outcome
 from patients.actions.refusals import Refused
 
-# Images in one transaction, which other writers of an embedded database wait for, twenty seconds at most: filing one
-# took 80 ms on two loaded cores. Those beyond are a line of their own once these are decided
+# Images in one transaction, which other writers of an embedded database wait for, twenty seconds at most; what was read
+# of them all is in memory. Those beyond are a line of their own once these are decided
 MOST = 300
 OTHERS_CAME = _("D’autres images de cet examen sont arrivées entre-temps. Rien n’a été changé : vérifiez, recommencez.")
 DECIDED = _("Une partie de cet examen a été traitée entre-temps. Rien n’a été changé.")

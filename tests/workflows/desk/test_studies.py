@@ -17,7 +17,7 @@ from tests import people
 from tests.documents.after.places import assert_in_order
 from tests.documents.after.test_together import together
 from tests.documents.formats.dicom.invented import InventedPatient, invented_patient
-from tests.documents.intake.images import dossier_for, image
+from tests.documents.intake.images import dossier_for, image, slices
 from tests.workflows.desk import holding
 from workflows.desk import claiming, queue, studies
 from workflows.desk.actions.file import Order
@@ -30,6 +30,7 @@ from workflows.desk.models import Claim, Decision
 from workflows.desk.queue import Wish
 
 STUDY = "2.25.91"
+DECISION = 83  # statements of one decision on a study, whatever its images
 
 
 @pytest.fixture(autouse=True)
@@ -143,6 +144,16 @@ class TestDecisions:
         assert Decision.objects.values("together").distinct().count() == 1
         assert queue.counts(marie) == {"held": 0, "filed": 1, "refused": 0}
         assert_in_order()
+
+    @pytest.mark.parametrize("count", [2, 20])
+    def test_its_statements_do_not_grow_with_the_images(
+        self, marie: User, tmp_path: Path, count: int, queries: people.Queries
+    ) -> None:
+        first, *_rest = [holding.held(path.read_bytes(), path.name) for path in slices(tmp_path, count)]
+        order = Order(dossier_for(invented_patient()))
+        made = queries(lambda: file_study(first, order, count, actor=marie))
+        assert len(made) <= DECISION + count  # each is read from the quarantine
+        assert Instance.objects.count() == count
 
     def test_undone_it_waits_again_as_one(self, marie: User, tmp_path: Path, patient: InventedPatient) -> None:
         first, *_rest = waiting(tmp_path, patient, "a", "b", "c")

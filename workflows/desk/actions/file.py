@@ -16,6 +16,7 @@ from documents.describing import Said
 from documents.models import Arrival, EntryPage
 from documents.package_word import refuse_said_since
 from documents.preparing import Prepared
+from documents.previews import show_first
 from documents.scanning import ScannerUnavailable
 from documents.scanning.verdicts import Verdicts
 from patients import families
@@ -58,7 +59,7 @@ def file_on_word(arrival: Arrival, prepared: Prepared, order: Order, *, actor: U
             return None
         deciding.record([(arrival, before)], Decided.FILE, actor, entry=entry.uuid, confirmed=order.confirmed)
         claiming.release(held)
-    road.show_first(entry, prepared, arrival)
+    show_first(entry, [(arrival, prepared.instance)])
     return entry
 
 

@@ -1,18 +1,20 @@
-"""File a study on the secretary's word: all the images of its line, each by the action that files one, or none."""
+"""File a study on the secretary's word: all the images of its line, by the action that files images, or none."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from documents import alike, doubts, results, road, waiting
+from documents import alike, doubts, results, waiting
 from documents.actions.file import AlreadyFiled
-from documents.actions.file_instance import file_instance
+from documents.actions.file_images import Image, file_images
 from documents.actions.hold import hold
 from documents.models import Arrival, EntryPage
 from documents.package_word import refuse_said_since
 from documents.preparing import Prepared
+from documents.previews import show_first
 from patients import families, locks
 from patients.actions.refusals import Refused, need
 from patients.models import DossierPage, User
@@ -24,7 +26,7 @@ from workflows.desk.models import Decided
 OF_ONE = frozenset({"instance-conflict", "filed-elsewhere", "virus", "no-bytes"})
 ONE_LEFT = _("Une image a été mise à part de cet examen, et rien n’a été classé :")
 
-Read = dict[int, Prepared]
+Read = dict[int, tuple[Arrival, Prepared]]
 
 
 class _One(Exception):
@@ -45,16 +47,16 @@ def file_study(arrival: Arrival, order: Order, images: int, *, actor: User) -> E
     """
     need(actor, "documents.file_entry")
     try:
-        read = {one.pk: _read(one, arrival) for one in _line(arrival)}
-        filed = _filed(arrival, read, order, images, actor)
+        read = {one.pk: (one, _read(one, arrival)) for one in _line(arrival)}
+        study, filed = _filed(arrival, read, order, images, actor)
     except _One as error:
         hold(error.arrival, error.refused.code, error.refused.reason)
         raise Refused(
             error.refused.code, format_lazy("{told} {why}", told=ONE_LEFT, why=error.refused.reason)
         ) from None
-    for one, entry in filed:
-        road.show_first(entry, read[one.pk], one)
-    return filed[0][1] if filed else None
+    if study is not None:
+        show_first(study, [(image.arrival, image.read) for image in filed])
+    return study
 
 
 def _line(arrival: Arrival) -> list[Arrival]:
@@ -76,48 +78,59 @@ def _read(image: Arrival, first: Arrival) -> Prepared:
 
 
 @transaction.atomic
-def _filed(arrival: Arrival, read: Read, order: Order, images: int, actor: User) -> list[tuple[Arrival, EntryPage]]:
+def _filed(
+    arrival: Arrival, read: Read, order: Order, images: int, actor: User
+) -> tuple[EntryPage | None, list[Image]]:
+    """The study, and what came into it; None where nothing did."""
     claim = claiming.hold(arrival, actor, order.last)
     (dossier,) = locks.dossiers(families.root(order.dossier))
     held = studies.held(arrival, images)
     if not {one.pk for one in held} <= set(read):
         raise Refused("changed", studies.OTHERS_CAME)
-    line = [(one, deciding.standing(one)) for one in held]
-    refuse_doubtful(read[held[0].pk], order, held[0], held[0], dossier)  # of the person and the study: once for all
-    entries = [(one, _file(one, read[one.pk], order, dossier, actor)) for one in held]
-    made = [(one, entry) for one, entry in entries if entry is not None]
-    if not made:
-        return []
-    filed = dict(made)
-    line = [(one, before) for one, before in line if one in filed]
-    deciding.record(line, Decided.FILE, actor, entry=made[0][1].uuid, confirmed=order.confirmed)
-    if made[0][0] == held[0]:
+    before = {one.pk: deciding.standing(one) for one in held}
+    as_read, prepared = read[held[0].pk]
+    refuse_doubtful(prepared, order, as_read, held[0], dossier)  # of the person and the study: once for all
+    study, filed = _file([_image(one, read[one.pk][1]) for one in held], read, order, dossier, actor)
+    if study is None or not filed:
+        return None, []
+    line = [(image.arrival, before[image.arrival.pk]) for image in filed]
+    deciding.record(line, Decided.FILE, actor, entry=study.uuid, confirmed=order.confirmed)
+    if filed[0].arrival == held[0]:
         claiming.release(claim)
-    return made
+    return study, filed
 
 
-def _file(image: Arrival, prepared: Prepared, order: Order, dossier: DossierPage, actor: User) -> EntryPage | None:
-    """The study; None for an image that the dossier has already, which brought nothing."""
-    image.ins = results.received_ins(prepared.reading.patient)[:64]
+def _file(
+    images: Sequence[Image], read: Read, order: Order, dossier: DossierPage, actor: User
+) -> tuple[EntryPage | None, list[Image]]:
+    done = file_images(images, dossier, order.said, actor=actor, doubts=partial(_still, read))
+    for image in images:
+        if image.arrival.pk in done.refused:
+            _put_away(image.arrival, done.refused[image.arrival.pk], actor)
+    return done.study, [image for image in images if image.arrival.pk not in done.refused]
+
+
+def _image(arrival: Arrival, prepared: Prepared) -> Image:
     if prepared.instance is None:  # pragma: no cover - `alike` is of images alone
         raise Refused("changed", studies.OTHERS_CAME)
-    still = partial(_still, prepared, image)
-    try:
-        return file_instance(
-            image, dossier, prepared.instance, order.said, reading=prepared.reading, actor=actor, doubts=still
-        )
-    except AlreadyFiled as error:
-        there_already(error.entry, image, actor)
-        return None
-    except Refused as refused:
-        if refused.code in OF_ONE:
-            raise _One(image, refused) from None
-        raise
+    arrival.ins = results.received_ins(prepared.reading.patient)[:64]
+    return Image(arrival, prepared.instance, prepared.reading)
 
 
-def _still(prepared: Prepared, read: Arrival, arrival: Arrival, dossier: DossierPage) -> None:
-    """What may differ between the images of one study."""
-    refuse_said_since(read, arrival)
-    for doubt in doubts.each(arrival, dossier, prepared):
-        if doubt.code != "withdrawn-before":  # of the study: asked once
-            raise doubt
+def _put_away(image: Arrival, refused: Refused, actor: User) -> None:
+    """One that the dossier has already goes; for any other, raises why it cannot be filed."""
+    if isinstance(refused, AlreadyFiled):
+        there_already(refused.entry, image, actor)
+    elif refused.code in OF_ONE:
+        raise _One(image, refused)
+    else:
+        raise refused
+
+
+def _still(read: Read, held: Sequence[Arrival], dossier: DossierPage, study: str) -> dict[int, list[Refused]]:
+    """What may differ between the images of one study. Raises Refused (described-since) for any of them."""
+    for one in held:
+        refuse_said_since(read[one.pk][0], one)
+    found = doubts.of_images(held, dossier, study)
+    # That the study was withdrawn is asked once for all
+    return {key: [one for one in each if one.code != "withdrawn-before"] for key, each in found.items()}

@@ -1,12 +1,16 @@
-"""Filing what a machine sent, instance by instance, by the one road, on the word of its physician's designation."""
+"""Filing what a machine sent, on the word of its physician's designation; the images of one study together."""
 
 from __future__ import annotations
 
-from documents import claims, road
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from documents import alike, claims, doubts, results
 from documents.actions.discard import discard
-from documents.actions.file_instance import SAME_INSTANCE
+from documents.actions.file import AlreadyFiled
+from documents.actions.file_images import Image, file_images
 from documents.actions.set_aside import set_aside
-from documents.formats.dicom import InstanceReading
+from documents.formats.reading import PatientClaim
 from documents.formats.unreadable import Unreadable
 from documents.imaging.dicomweb.stow.outcomes import (
     DUPLICATE,
@@ -17,92 +21,122 @@ from documents.imaging.dicomweb.stow.outcomes import (
     Named,
     Outcome,
 )
-from documents.models import Arrival, Instance
-from documents.opened import as_file
-from documents.preparing import Prepared, prepare
-from documents.readings import Readings
+from documents.models import Arrival
+from documents.opened import pieces_as_file
+from documents.preparing import prepare
+from documents.previews import show_first
 from documents.scanning import ScannerUnavailable
-from documents.states import State
+from documents.scanning.verdicts import Verdicts
 from patients.access import grants_in_force
 from patients.actions.refusals import Refused
 from patients.models import DossierPage, Scope, User
+from storage import objects
 
 SCOPES = (Scope.DOSSIER, Scope.IMAGING)  # of a designation by which a machine may send
-_OURS = frozenset({"virus", "scanner", "no-bytes"})
+MOST, HEAVY = 100, 64 * 2**20  # images and bytes filed together: what was read of them all is in memory
 
 
-def file(arrival: Arrival, sender: User, study: str, readings: Readings) -> Outcome:
-    """Files one arrival, or says why not; what is not filed goes, but for what the desk has to see.
+def batches(arrivals: Sequence[Arrival]) -> Iterator[list[Arrival]]:
+    """The arrivals in their order, as many at once as are filed together."""
+    some: list[Arrival] = []
+    for arrival in arrivals:
+        if some and (len(some) == MOST or sum(one.size for one in (*some, arrival)) > HEAVY):
+            yield some
+            some = []
+        some.append(arrival)
+    if some:
+        yield some
+
+
+def file(arrivals: Sequence[Arrival], sender: User, study: str) -> list[Outcome]:
+    """Files these arrivals, or says of each why not; what is not filed goes, but for what the desk has to see.
 
     `study` is the one that the address names, "" for any. Not one's patient, no patient here, and what would be held
-    are one and the same failure. Raises what storage raises: the arrival stays then, and the caller discards it.
+    are one and the same failure. Raises what storage raises: what is not filed stays then, and the caller discards it.
     """
+    verdicts, reasons = Verdicts(), dict[int, int]()
+    images, studies = dict[int, Image](), defaultdict[tuple[str, PatientClaim | None], list[Image]](list)
+    for arrival in arrivals:
+        read = _read(arrival, verdicts)
+        if isinstance(read, Image):
+            images[arrival.pk] = read
+            studies[read.read.study.uid, read.reading.patient].append(read)
+        else:
+            reasons |= _none([arrival], read)
+    for together in studies.values():
+        reasons |= _filed(together, sender, study)
+    return [Outcome(_named(images.get(arrival.pk)), reasons[arrival.pk]) for arrival in arrivals]
+
+
+def _read(arrival: Arrival, verdicts: Verdicts) -> Image | int:
+    """What the file says, or why it is nothing that can be stored."""
     try:
-        prepared = _prepared(arrival, readings)
-    except (Unreadable, ScannerUnavailable) as error:
-        discard(arrival)
-        return Outcome(None, PROCESSING if isinstance(error, ScannerUnavailable) else NOT_UNDERSTOOD)
-    read = prepared.instance if prepared else None
-    if prepared is None or read is None:
-        discard(arrival)
-        return Outcome(None, NOT_UNDERSTOOD if prepared else PROCESSING)
-    return Outcome(_named(read), _reason(arrival, sender, study, prepared, readings))
+        if arrival.stored is None or verdicts.of_object(arrival.stored):
+            return PROCESSING
+        with objects.open_row(arrival.stored) as pieces, pieces_as_file(pieces, arrival.size) as path:
+            prepared = prepare(path)
+    except ScannerUnavailable:
+        return PROCESSING
+    except Unreadable:
+        return NOT_UNDERSTOOD
+    if prepared.instance is None:
+        return NOT_UNDERSTOOD
+    arrival.ins = results.received_ins(prepared.reading.patient)[:64]
+    alike.note(arrival, prepared)
+    return Image(arrival, prepared.instance, prepared.reading)
 
 
-def _prepared(arrival: Arrival, readings: Readings) -> Prepared | None:
-    """What the file says; None where the scanner did not let it pass. Raises Unreadable, ScannerUnavailable."""
-    if arrival.stored is None or readings.verdicts.of_object(arrival.stored):
+def _named(image: Image | None) -> Named | None:
+    if image is None:
         return None
-    with as_file(arrival.stored) as path:
-        return prepare(path)
-
-
-def _named(read: InstanceReading) -> Named:
+    read = image.read
     return Named(read.instance.sop_class, read.instance.uid, read.study.uid, read.series.uid)
 
 
-def _reason(arrival: Arrival, sender: User, study: str, prepared: Prepared, readings: Readings) -> int:
-    """0 once it is in the dossier."""
-    read = prepared.instance
-    dossier = _dossier(prepared, sender)
-    if read is None or dossier is None or (study and read.study.uid != study):
-        discard(arrival)
-        return OTHER_STUDY if study and read and read.study.uid != study else NOT_AUTHORISED
-    there = _there(dossier, read)
-    if there is not None:
-        return _again(arrival, there)
-    readings.known[arrival.sha256] = prepared  # the road need not read it a second time
+def _filed(images: Sequence[Image], sender: User, study: str) -> dict[int, int]:
+    """The reasons, by the keys of their arrivals, of images of one study that name the same person."""
+    arrivals = [image.arrival for image in images]
+    if study and images[0].read.study.uid != study:
+        return _none(arrivals, OTHER_STUDY)
+    dossier = _dossier(images[0].reading.patient, sender)
+    if dossier is None:
+        return _none(arrivals, NOT_AUTHORISED)
     try:
-        road.judge(arrival, road.Errand(actor=sender, contributes=True), readings=readings)
-    except Refused as refused:
-        if refused.code == "instance-conflict":
-            set_aside(arrival, refused.code, refused.reason)
-            return DUPLICATE
-        discard(arrival)
-        return PROCESSING if refused.code in _OURS else NOT_AUTHORISED
-    finally:
-        readings.known.pop(arrival.sha256, None)
-    return 0
+        filed = file_images(images, dossier, actor=sender, doubts=doubts.of_images, contributes=True)
+    except Refused:
+        return _none(arrivals, NOT_AUTHORISED)
+    if filed.study is not None:
+        came = (image for image in images if image.arrival.pk not in filed.refused)
+        show_first(filed.study, ((image.arrival, image.read) for image in came))
+    return dict.fromkeys((one.pk for one in arrivals), 0) | _refused(arrivals, filed.refused)
 
 
-def _dossier(prepared: Prepared, sender: User) -> DossierPage | None:
+def _none(arrivals: Sequence[Arrival], reason: int) -> dict[int, int]:
+    """Nothing of these stays."""
+    discard(*arrivals)
+    return {arrival.pk: reason for arrival in arrivals}
+
+
+def _refused(arrivals: Sequence[Arrival], refused: Mapping[int, Refused]) -> dict[int, int]:
+    """The same bytes are stored already; others under the same UID are refused, and the desk is told (PS3.18 10.5)."""
+    reasons = {key: _reason(why) for key, why in refused.items()}
+    for arrival in arrivals:
+        if reasons.get(arrival.pk) == DUPLICATE:
+            set_aside(arrival, refused[arrival.pk].code, refused[arrival.pk].reason)
+    discard(*(arrival for arrival in arrivals if reasons.get(arrival.pk, DUPLICATE) != DUPLICATE))
+    return reasons
+
+
+def _reason(refused: Refused) -> int:
+    if isinstance(refused, AlreadyFiled):
+        return 0
+    if refused.code == "no-bytes":
+        return PROCESSING
+    return DUPLICATE if refused.code == "instance-conflict" else NOT_AUTHORISED
+
+
+def _dossier(patient: PatientClaim | None, sender: User) -> DossierPage | None:
     """Whose it is without a doubt, if the sender is designated for the whole dossier or its imaging."""
-    dossier = claims.judge(prepared.reading.patient, None).dossier
+    dossier = claims.judge(patient, None).dossier
     grants = grants_in_force(sender).filter(content_object=dossier, scope__in=SCOPES)
     return dossier if dossier is not None and grants.exists() else None
-
-
-def _there(dossier: DossierPage, read: InstanceReading) -> Instance | None:
-    """The instance of this UID that the study has already."""
-    rows = Instance.objects.filter(uid=read.instance.uid, series__image_set__dossier=dossier)
-    found = rows.filter(series__image_set__study_uid=read.study.uid).exclude(series__image_set__state=State.WITHDRAWN)
-    return found.select_related("stored").order_by("pk").first()
-
-
-def _again(arrival: Arrival, there: Instance) -> int:
-    """The same bytes are stored already; others under the same UID are refused, and the desk is told (PS3.18 10.5)."""
-    if there.stored.sha256 == arrival.sha256:
-        discard(arrival)
-        return 0
-    set_aside(arrival, "instance-conflict", SAME_INSTANCE)
-    return DUPLICATE

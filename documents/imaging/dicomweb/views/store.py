@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from documents.actions.discard import discard
-from documents.actions.receive import receive
+from documents.actions.receive import receive_apart
 from documents.formats.dicom import is_uid
 from documents.imaging.dicomweb import media_types
 from documents.imaging.dicomweb.accept import MULTIPART, chosen
@@ -19,11 +19,10 @@ from documents.imaging.dicomweb.addresses import root_of
 from documents.imaging.dicomweb.problems import Problem, told
 from documents.imaging.dicomweb.reading import INVALID
 from documents.imaging.dicomweb.stow import outcomes
-from documents.imaging.dicomweb.stow.filing import file
+from documents.imaging.dicomweb.stow.filing import batches, file
 from documents.imaging.dicomweb.stow.message import Malformed, Message, Source
 from documents.models import Arrival
 from documents.models import Outcome as Fate
-from documents.readings import Readings
 from patients import clock
 from patients.models import AccessToken, Rights, User
 
@@ -49,15 +48,12 @@ def store(request: HttpRequest, study: str = "") -> HttpResponseBase:
     offer = chosen(request, media_types.of_metadata())
     _forget_abandoned(sender)
     arrivals = _received(request, sender)
-    readings, left = Readings(), list(arrivals)
-    found = []
+    found: list[outcomes.Outcome] = []
     try:
-        for arrival in arrivals:
-            found.append(file(arrival, sender, study, readings))
-            left.remove(arrival)
+        for some in batches(arrivals):
+            found += file(some, sender, study)
     finally:
-        for arrival in left:  # a fault of ours: what was not filed is sent again
-            discard(arrival)
+        discard(*arrivals[len(found) :])  # a fault of ours: what was not filed is sent again
     content = json.dumps(outcomes.written(found, root_of(request)), separators=(",", ":"))
     return HttpResponse(content, status=outcomes.status(found), content_type=offer.content_type)
 
@@ -74,20 +70,12 @@ def _sender(request: HttpRequest) -> User:
 
 def _received(request: HttpRequest, sender: User) -> list[Arrival]:
     """Every part, sealed in the quarantine. Raises Problem (400, 413, 415), what storage raises: nothing stays then."""
-    arrivals: list[Arrival] = []
     try:
-        for part in _parts(request):
-            if len(arrivals) >= MOST:
-                raise Problem(413, TOO_MANY)
-            arrivals.append(receive(part, name=NAME, actor=sender, apart=True))
-        if not arrivals:
-            raise Problem(400, NOTHING)
-    except BaseException as error:
-        for arrival in arrivals:
-            discard(arrival)
-        if isinstance(error, Malformed | OSError):
-            raise Problem(400, MALFORMED) from error
-        raise
+        arrivals = receive_apart(_parts(request), name=NAME, actor=sender)
+    except (Malformed, OSError) as error:
+        raise Problem(400, MALFORMED) from error
+    if not arrivals:
+        raise Problem(400, NOTHING)
     return arrivals
 
 
@@ -96,7 +84,9 @@ def _parts(request: HttpRequest) -> Iterator[Source]:
     parameters = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(kind)}
     if kind.partition(";")[0].strip().lower() != MULTIPART or parameters.get("type", "").lower() != media_types.DICOM:
         raise Problem(415, NOT_DICOM)
-    for part in Message(_body(request), parameters.get("boundary", "")).parts():
+    for number, part in enumerate(Message(_body(request), parameters.get("boundary", "")).parts(), start=1):
+        if number > MOST:
+            raise Problem(413, TOO_MANY)
         if part.content_type != media_types.DICOM:
             raise Problem(415, NOT_DICOM)
         yield part
@@ -113,5 +103,4 @@ def _body(request: HttpRequest) -> Source:
 def _forget_abandoned(sender: User) -> None:
     """What a server that was killed left in the quarantine, of the same sender."""
     old = Arrival.objects.filter(received_by=sender, name=NAME, apart=True, outcome=Fate.RECEIVED)
-    for arrival in old.filter(received_at__lt=clock.now() - ABANDONED)[:100]:
-        discard(arrival)
+    discard(*old.filter(received_at__lt=clock.now() - ABANDONED)[:100])

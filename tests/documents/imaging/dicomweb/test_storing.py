@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,14 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from documents.actions import receive
+from documents.actions.file_images import file_images
+from documents.imaging.dicomweb.stow import filing
 from documents.models import Arrival, EntryPage, ImageSetPage, Instance, Origin, Outcome
 from patients.actions.end_designation import end_designation
 from patients.actions.make_token import make_token
 from patients.models import DossierPage, Physician, Rights, Scope
+from storage.errors import StorageUnavailable
 from storage.models import StoredObject
 from tests import people
 from tests.documents.formats.dicom.invented import InventedFile, invented, invented_patient
@@ -40,12 +45,16 @@ class Sender:
     def image(self, name: str = "CT_small.dcm", patient: int = 1, **told: str) -> InventedFile:
         return invented(shipped_file(name), self.folder, invented_patient(patient), **told)
 
-    def send(self, *contents: bytes, path: str = "/dicom-web/studies", kind: str = TYPE) -> tuple[int, dict[str, Any]]:
-        answer = self.post(message(*contents), path, kind)
+    def send(
+        self, *contents: bytes, path: str = "/dicom-web/studies", kind: str = TYPE, secret: str = ""
+    ) -> tuple[int, dict[str, Any]]:
+        answer = self.post(message(*contents), path, kind, secret)
         return answer.status_code, json.loads(body(answer)) if answer["Content-Type"].endswith("json") else {}
 
-    def post(self, content: bytes, path: str = "/dicom-web/studies", kind: str = TYPE, **more: str) -> HttpResponse:
-        secret = make_token(self.physician.user, "essai", self.rights)[1]
+    def post(
+        self, content: bytes, path: str = "/dicom-web/studies", kind: str = TYPE, secret: str = "", **more: str
+    ) -> HttpResponse:
+        secret = secret or make_token(self.physician.user, "essai", self.rights)[1]
         client = Client(raise_request_exception=False)
         headers = {"Authorization": f"Bearer {secret}", **more}
         response: Any = client.generic("POST", path, content, content_type=kind, headers=headers)
@@ -116,6 +125,58 @@ def test_the_same_uid_with_other_content_is_refused_and_kept_for_the_desk(sender
     held = Arrival.objects.get(outcome=Outcome.HELD)
     assert (held.reason_code, held.apart) == ("instance-conflict", False)
     assert Instance.objects.count() == 1
+
+
+def test_of_two_with_one_uid_in_one_message_the_second_is_kept_for_the_desk(sender: Sender) -> None:
+    one, other = sender.image(), sender.image("MR_small.dcm", study="2.25.8")
+    first = one.path.read_bytes()
+    changed = pydicom.dcmread(one.path)
+    changed.ImageComments = "autre"
+    changed.save_as(one.path)
+    status, told = sender.send(first, one.path.read_bytes(), other.path.read_bytes(), first)
+    assert (status, failures(told)) == (202, [(one.instance, DUPLICATE)])
+    assert stored(told) == [one.instance, other.instance, one.instance]
+    assert Counter(Arrival.objects.values_list("outcome", "reason_code")) == {
+        (Outcome.FILED, ""): 2,
+        (Outcome.HELD, "instance-conflict"): 1,
+    }
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_a_long_message_is_filed_some_at_a_time_and_answered_in_order(
+    sender: Sender, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filing, "MOST", most)
+    monkeypatch.setattr(receive, "TOGETHER", most)
+    good = [sender.image(study="2.25.7", salt=str(number)) for number in range(4)]
+    absent = sender.image(patient=5, salt="5")
+    sent = [good[0], absent, *good[1:]]
+    status, told = sender.send(*(one.path.read_bytes() for one in sent), b"nothing")
+    assert (status, stored(told), failures(told)) == (
+        202,
+        [one.instance for one in good],
+        [(absent.instance, AUTHORISED)],
+    )
+    assert len(told["0008119A"]["Value"]) == 1
+    assert (ImageSetPage.objects.count(), Instance.objects.count(), Arrival.objects.count()) == (1, 4, 4)
+
+
+def test_heavy_images_are_filed_fewer_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filing, "HEAVY", 10)
+    sizes = [4, 6, 1, 30, 5, 5, 5]
+    found = filing.batches([Arrival(size=size) for size in sizes])
+    assert [[one.size for one in some] for some in found] == [[4, 6], [1], [30], [5, 5], [5]]
+
+
+def test_images_of_several_studies_and_patients_in_one_message_go_each_home(sender: Sender) -> None:
+    second = dossier_for(invented_patient(2))
+    people.designation(second, sender.physician, Scope.IMAGING)
+    sent = [sender.image(patient=who, study=f"2.25.{who}{at}", salt=f"{who}{at}") for at in (1, 2) for who in (1, 2)]
+    status, told = sender.send(*(one.path.read_bytes() for one in sent))
+    assert (status, stored(told)) == (200, [one.instance for one in sent])
+    studies = ImageSetPage.objects.order_by("study_uid").values_list("study_uid", "dossier")
+    homes = [("2.25.11", sender.dossier), ("2.25.12", sender.dossier), ("2.25.21", second), ("2.25.22", second)]
+    assert list(studies) == [(study, home.pk) for study, home in homes]
 
 
 def test_not_mine_absent_and_doubtful_are_one_failure(sender: Sender) -> None:
@@ -224,20 +285,39 @@ def test_a_session_stores_nothing_nor_does_a_token_that_reads(sender: Sender) ->
 
 
 def test_what_a_killed_server_left_goes_at_the_next_message(sender: Sender, at: Clock) -> None:
-    from documents.actions.receive import receive
-
-    receive(io.BytesIO(b"half"), name="DICOMweb", actor=sender.physician.user, apart=True)
+    receive.receive(io.BytesIO(b"half"), name="DICOMweb", actor=sender.physician.user, apart=True)
     at.go(hours=25)
     sender.send(sender.image().path.read_bytes())
     assert [arrival.outcome for arrival in Arrival.objects.all()] == [Outcome.FILED]
 
 
-def test_a_store_that_fails_leaves_nothing_and_says_so(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
-    from storage.errors import StorageUnavailable
-
-    def broken(*_: object) -> None:
-        raise StorageUnavailable("no disk")
-
-    monkeypatch.setattr("documents.actions.file_instance.objects.move", broken)
-    assert sender.post(message(sender.image().path.read_bytes())).status_code == 503
+@pytest.mark.parametrize("step", ["file_images.objects.move_all", "receive.objects.keep_all"])
+def test_a_store_that_fails_leaves_nothing_and_says_so(
+    sender: Sender, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"documents.actions.{step}", broken)
+    images = [sender.image(salt=salt).path.read_bytes() for salt in "abc"]
+    assert sender.post(message(*images)).status_code == 503
     nothing_is_left()
+
+
+def test_a_store_that_fails_on_the_way_keeps_what_is_filed(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filing, "MOST", 1)
+    images = [sender.image(study="2.25.7", salt=salt).path.read_bytes() for salt in "abc"]
+    calls = []
+
+    def second_fails(*told: Any, **named: Any) -> Any:
+        calls.append(told)
+        return file_images(*told, **named) if len(calls) == 1 else broken()
+
+    monkeypatch.setattr("documents.imaging.dicomweb.stow.filing.file_images", second_fails)
+    assert sender.post(message(*images)).status_code == 503
+    assert (Instance.objects.count(), Arrival.objects.count()) == (1, 1)
+    assert StoredObject.objects.filter(vault__kind="quarantine").count() == 0
+    monkeypatch.undo()
+    assert sender.send(*images)[0] == 200
+    assert Instance.objects.count() == 3
+
+
+def broken(*_: object) -> None:
+    raise StorageUnavailable("no disk")
