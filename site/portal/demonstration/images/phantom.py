@@ -9,36 +9,25 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 import numpy as np
-import numpy.typing as npt
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
 from portal.demonstration.chance import of
+from portal.demonstration.images.anatomy import PIXELS, SPACING, Ellipsoid, Plane, Point, Shape, shapes, softened
 from portal.demonstration.images.study import Stamp, encoded
 from portal.demonstration.people import told
 from portal.demonstration.uids import uid_of
 
-PIXELS, SPACING = 128, 3  # so many pixels a side, of so many millimetres
 DEPTH = 48  # millimetres of body
 AIR = -1000
-Plane = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Ellipsoid:
-    """Where an organ is (x to the left, y to the back, z to the head), its half axes, its attenuation."""
-
-    centre: tuple[int, int, int]
-    axes: tuple[int, int, int]
-    units: int
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """What lies in a phantom: organs, where a lesion may be, how it is looked at."""
 
-    organs: tuple[Ellipsoid, ...]
-    lesion: tuple[int, int, int]
+    organs: tuple[Shape, ...]
+    lesion: Point
     lesion_units: int
     part: str
     window: tuple[int, int]
@@ -48,9 +37,8 @@ class Body:
 def body_of(name: str) -> Body:
     """The body of this name, as the content tells it."""
     table = told("images.toml")["phantom"][name]
-    organs = tuple(Ellipsoid((x, y, z), (a, b, c), units) for x, y, z, a, b, c, units in table["organs"])
     (x, y, z), (centre, width) = table["lesion"]["centre"], table["window"]
-    return Body(organs, (x, y, z), table["lesion"]["units"], table["part"], (centre, width))
+    return Body(shapes(table["organs"]), (x, y, z), table["lesion"]["units"], table["part"], (centre, width))
 
 
 def instances(stamp: Stamp) -> Iterator[Callable[[], bytes]]:
@@ -70,11 +58,12 @@ def _told(source: str) -> tuple[str, int, int]:
 def _slice(stamp: Stamp, body: str, thickness: int, lesion: int, number: int) -> bytes:
     bottom = (number - 1) * thickness - DEPTH // 2
     planes = [plane(body, lesion, bottom + step) for step in range(thickness)]
-    mean = sum(planes[1:], planes[0]) // thickness + _noise(stamp.uid, number, 40 // thickness + 4)
+    seen = softened(sum(planes[1:], planes[0]) // thickness)
+    values = seen + softened(_noise(stamp.uid, number, 80 // thickness + 4))
     instance = _instance(body, thickness, number, bottom)
     stamp.put(instance, "axial", number)
     instance.FrameOfReferenceUID = uid_of(stamp.uid, "frame")
-    instance.PixelData = np.clip(mean + 1024, 0, 4095).astype("<u2").tobytes()
+    instance.PixelData = np.clip(values + 1024, 0, 4095).astype("<u2").tobytes()
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     return encoded(instance, meta)
@@ -82,33 +71,19 @@ def _slice(stamp: Stamp, body: str, thickness: int, lesion: int, number: int) ->
 
 def plane(body: str, lesion: int, z: int) -> Plane:
     """One millimetre of the body, in Hounsfield units; rows go to the back, columns to the left."""
-    x, y = _grid()
-    image = np.full((PIXELS, PIXELS), AIR, dtype=np.int64)
-    for organ in (*body_of(body).organs, *_lesion(body_of(body), lesion)):
-        image[_inside(organ, x, y, z)] = organ.units
+    image = _healthy(body, z).copy()
+    if half := lesion // 2:
+        Ellipsoid(body_of(body).lesion, (half, half, half), body_of(body).lesion_units).paint(image, z)
     return image
 
 
 @cache
-def _grid() -> tuple[Plane, Plane]:
-    """The place of each pixel's middle, in millimetres from the middle of the image."""
-    steps = (np.arange(PIXELS, dtype=np.int64) * 2 - PIXELS + 1) * SPACING // 2
-    x, y = np.meshgrid(steps, steps)
-    return x, y
-
-
-def _lesion(body: Body, diameter: int) -> Iterator[Ellipsoid]:
-    if diameter:
-        half = diameter // 2
-        yield Ellipsoid(body.lesion, (half, half, half), body.lesion_units)
-
-
-def _inside(organ: Ellipsoid, x: Plane, y: Plane, z: int) -> npt.NDArray[np.bool_]:
-    """Scaled to whole numbers: no rounding differs between machines."""
-    (left, back, head), (wide, deep, tall) = organ.centre, organ.axes
-    across = (x - left) ** 2 * 10_000 // wide**2 + (y - back) ** 2 * 10_000 // deep**2
-    inside: npt.NDArray[np.bool_] = across + (z - head) ** 2 * 10_000 // tall**2 < 10_000
-    return inside
+def _healthy(body: str, z: int) -> Plane:
+    """Without a lesion: the same for every patient."""
+    image = np.full((PIXELS, PIXELS), AIR, dtype=np.int64)
+    for organ in body_of(body).organs:
+        organ.paint(image, z)
+    return image
 
 
 def _noise(study: str, number: int, strength: int) -> Plane:
@@ -125,7 +100,8 @@ def _instance(body: str, thickness: int, number: int, bottom: int) -> Dataset:
     instance = Dataset()
     instance.SOPClassUID, instance.Modality = CTImageStorage, "CT"
     instance.ImageType = ["DERIVED", "PRIMARY", "AXIAL"]
-    instance.Manufacturer, instance.BodyPartExamined = "Diaphane", body_of(body).part
+    instance.Manufacturer, instance.ManufacturerModelName = "Diaphane", "Fantôme"
+    instance.BodyPartExamined = body_of(body).part
     instance.SeriesDescription, instance.ProtocolName = f"Axial {thickness} mm", "Fantôme"
     instance.SeriesNumber, instance.InstanceNumber = 1, number
     instance.SeriesDate = instance.SeriesTime = instance.AcquisitionDate = instance.ContentDate = ""
