@@ -32,8 +32,8 @@ def facts(image_set: int, series: Iterable[Series]) -> StudyFacts:
     """Of a study whose series `counted` gave. One query."""
     rows = list(series)
     return StudyFacts(
-        modalities=tuple(dict.fromkeys(one.modality for one in rows if one.modality)),
-        body_parts=tuple(dict.fromkeys(one.body_part.strip() for one in rows if one.body_part.strip())),
+        modalities=tuple(dict.fromkeys(one.modality_name for one in rows if one.modality)),
+        body_parts=tuple(dict.fromkeys(one.body_part_name for one in rows if one.body_part.strip())),
         series=len(rows),
         images=sum(getattr(one, "frame_count", 0) or 0 for one in rows),
         requester=_requester(image_set),

@@ -5,6 +5,8 @@ Filing writes them once; metadata, frames and the rest are never read from the f
 
 from django.db import models
 
+from documents.imaging import words
+
 
 class Series(models.Model):
     """One series of a study (PS3.3 C.7.3). `preview` is a small JPEG of its middle instance, if displayable.
@@ -31,6 +33,16 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"series {self.pk}"
+
+    @property
+    def modality_name(self) -> str:
+        """The modality in the reader's words."""
+        return words.modality(self.modality)
+
+    @property
+    def body_part_name(self) -> str:
+        """The part of the body in the reader's words."""
+        return words.body_part(self.body_part)
 
 
 class Instance(models.Model):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from documents.imaging import words
 from documents.imaging.counting import counted
 from documents.models import EntryPage, ImageSetPage, Series
 from documents.presentation import When, when
@@ -29,7 +30,7 @@ class SeriesChoice:
     def label(self) -> str:
         """In one line of a list."""
         count = ngettext("%(count)s image", "%(count)s images", self.frames) % {"count": self.frames}
-        known = (self.name, self.modality, count, "" if self.displayable else _("non affichable"))
+        known = (self.name, words.modality(self.modality), count, "" if self.displayable else _("non affichable"))
         return " · ".join(filter(None, known))
 
 

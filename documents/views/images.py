@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import outline, priors
 from documents.actions import mark_seen
+from documents.imaging import words
 from documents.imaging.sets import OpenImageSet, open_image_set
 from documents.imaging.side_by_side import MOST, panes
 from documents.imaging.stacks import stack
@@ -98,8 +99,8 @@ def _chooser(request: HttpRequest, opening: Opening, whole: Outline, asked: set[
         {
             "line": line,
             "when": when(line.act_date, line.act_precision),
-            "modality": ", ".join(priors.modalities(whole.series.get(line.pk, ()))),
-            "part": ", ".join(priors.body_parts(whole.series.get(line.pk, ()))),
+            "modality": ", ".join(map(words.modality, priors.modalities(whole.series.get(line.pk, ())))),
+            "part": ", ".join(map(words.body_part, priors.body_parts(whole.series.get(line.pk, ())))),
             "preview": next((one.pk for one in whole.series.get(line.pk, ()) if one.preview), None),
             "is_ticked": line.uuid in asked,
         }

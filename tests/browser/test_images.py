@@ -309,3 +309,12 @@ def test_axe_finds_nothing_where_images_are_read(opened: Open, house: House, siz
             ready(page)
         assert violations(page) == [], screen
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), screen
+
+
+def test_an_image_says_which_side_of_the_patient_is_at_its_left_and_at_its_top(opened: Open, house: House) -> None:
+    page = ready(opened("desktop", "crossed"))
+    said = [
+        [pane.locator(f"[data-say={name}]").inner_text() for name in ("left", "top")]
+        for pane in page.locator(".pane").all()
+    ]
+    assert said == [["R", "A"], ["R", "H"]]

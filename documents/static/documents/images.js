@@ -194,6 +194,13 @@
       this.draw();
     }
 
+    /* Which way the patient lies: what is at the left and at the top of the image. */
+    sides() {
+      const [left, top] = Positions.sides(this.how.orientation);
+      this.say.left.textContent = left;
+      this.say.top.textContent = top;
+    }
+
     message(name) {
       this.element.dataset.state = name || "shown";
       this.note.textContent = name ? words[name] : "";
@@ -256,7 +263,7 @@
       pen.setTransform(1, 0, 0, 1, 0, 0);
       pen.fillStyle = "#000";
       pen.fillRect(0, 0, this.canvas.width, this.canvas.height);
-      this.say.window.textContent = "";
+      this.say.window.textContent = this.say.left.textContent = this.say.top.textContent = "";
       const frame = this.stack && this.frames.get(this.index);
       if (!frame || !this.canvas.width) return;
       if (frame.values) {
@@ -265,6 +272,7 @@
         this.say.window.textContent = words.window.replace("{c}", whole.format(centre)).replace("{w}", whole.format(width));
         this.element.dataset.window = `${centre} ${width}`;
       }
+      this.sides();
       const { width, height } = this.size, scale = scaleOf(this) * this.look.zoom;
       this.element.dataset.zoom = this.look.zoom;
       this.element.dataset.pan = `${this.look.x} ${this.look.y}`;

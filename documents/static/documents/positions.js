@@ -6,6 +6,8 @@ const Positions = (() => {
   const SAME = 0.999;      // of two normals in one series: 2.5 degrees
   const COMPARABLE = 0.97; // of two series that scroll together: 14 degrees, a tilted gantry or head
 
+  const OBLIQUE = 0.26;    // of a direction, the part that is worth a letter: 15 degrees
+
   const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
   const length = (a) => Math.sqrt(dot(a, a));
   const cross = (a, b) => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
@@ -76,5 +78,13 @@ const Positions = (() => {
     return Math.max(...steps, 0) / 2;
   };
 
-  return { arranged, axis, follow, half, nearest, normal, places, shift };
+  /* The sides of the patient that a direction goes to, the nearest first: L, R, P, A, H, F (PS3.3 C.7.6.1.1.1). */
+  const toward = (direction) => direction
+    .map((part, axis) => ({ size: Math.abs(part), side: ["RL", "AP", "FH"][axis][part > 0 ? 1 : 0] }))
+    .filter((one) => one.size > OBLIQUE).sort((a, b) => b.size - a.size).map((one) => one.side).join("");
+
+  /* What is at the left and at the top of an image: what its rows and its columns come from; "" where it does not say. */
+  const sides = (orientation) => (orientation ? orientation.map((direction) => toward(direction.map((part) => -part))) : ["", ""]);
+
+  return { arranged, axis, follow, half, nearest, normal, places, shift, sides };
 })();

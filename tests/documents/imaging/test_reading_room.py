@@ -139,7 +139,7 @@ def test_the_page_of_an_image_set_says_what_it_holds_and_what_to_compare_it_with
     client: Client, dossier: DossierPage, studies: list[ImageSetPage]
 ) -> None:
     html = client.get(f"/entries/{studies[0].uuid}/").content.decode()
-    for word in ("Modalité", "CT", "Région", "CHEST", "1 série, 2 images"):
+    for word in ("Modalité", "Scanner", "Région", "Thorax", "1 série, 2 images"):
         assert word in html
     assert f"images?set={studies[0].uuid}&amp;set={studies[1].uuid}" in html
     assert "10 mars 2025" in html
