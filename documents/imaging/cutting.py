@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from documents.formats.dicom import Frame, frame_bytes, open_data_set
 from documents.formats.dicom.description import PixelDescription, describe_pixels
@@ -17,9 +17,9 @@ from storage import objects
 WHOLE = 128 * 2**20  # bytes that may be in memory at once: what has to be put in order before it leaves
 
 
-def frames_of(instance: Instance) -> tuple[Frame, ...]:
-    """Where each frame is."""
-    return packed.frames(instance.frames)
+def frames_of(instance: Instance, numbers: Iterable[int] | None = None) -> tuple[Frame, ...]:
+    """Where each frame is, or each of these, by its number from 1."""
+    return packed.frames(instance.frames, numbers)
 
 
 def pixels_of(instance: Instance) -> PixelDescription:

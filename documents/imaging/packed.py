@@ -24,10 +24,12 @@ def unpack(packed: bytes | memoryview) -> Any:
     return json.loads(zlib.decompress(bytes(packed)))
 
 
-def frames(packed: bytes | memoryview) -> tuple[Frame, ...]:
-    """The place of each frame in the stored file."""
+def frames(packed: bytes | memoryview, numbers: Iterable[int] | None = None) -> tuple[Frame, ...]:
+    """The place in the stored file of each frame, or of those of these numbers, from 1, in their order."""
+    kept = unpack(packed)
+    wanted = kept if numbers is None else (kept[number - 1] for number in numbers)
     return tuple(
-        Frame(tuple((offset, length) for offset, length in parts), first, bits) for parts, first, bits in unpack(packed)
+        Frame(tuple((offset, length) for offset, length in parts), first, bits) for parts, first, bits in wanted
     )
 
 

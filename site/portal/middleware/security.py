@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 SIGN_OUT = ("/accounts/logout/", "/admin/logout/")
+NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox"  # of what the pages' own policy does not go with
 FEATURES = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -19,6 +20,7 @@ class SecurityHeaders:
         """Adds what is missing."""
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Content-Security-Policy", NO_PAGE)
         response.headers.setdefault("Permissions-Policy", FEATURES)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")

@@ -34,8 +34,7 @@ def frames(request: HttpRequest, found: OpenInstance, numbers: str) -> HttpRespo
     )
     if _has_it(request, etag):
         return _kept(HttpResponse(status=304), etag)
-    places = cutting.frames_of(found.instance)
-    parts = [_part(found.instance, places[number - 1], offer) for number in wanted]
+    parts = [_part(found.instance, frame, offer) for frame in cutting.frames_of(found.instance, wanted)]
     answer = (
         related(request, offer.media_type, parts, found.is_still_open) if offer.multipart else single(request, parts[0])
     )

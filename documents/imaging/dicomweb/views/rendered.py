@@ -117,7 +117,7 @@ def _drawn(instance: Instance, number: int, drawing: Drawing) -> bytes:
     """Raises Unreadable for what cannot be shown."""
     if instance.obstacle or number > instance.frame_count:
         raise Unreadable("dicom-not-displayable")
-    frame = cutting.frames_of(instance)[number - 1]
+    (frame,) = cutting.frames_of(instance, [number])
     raw, data_set = cutting.whole(instance, frame), packed.unpack(instance.metadata)
     return draw(raw, data_set, instance.transfer_syntax, number, drawing)
 
