@@ -53,6 +53,11 @@ REFUSED: dict[Ask, int] = {by_session: 401, by_token: 403}
 WAYS = pytest.mark.parametrize("ask", [by_session, by_token])
 
 
+def methods_of(line: Clinical) -> str:
+    """As Allow says them."""
+    return "GET, HEAD, POST, OPTIONS" if line.route == STORES[1] else "GET, HEAD, OPTIONS"
+
+
 def roles(ask: Ask) -> tuple[Role, ...]:
     """Who may ask so, signed in."""
     return tuple(role for role in (INSIDE if ask is by_session else PHYSICIANS) if role not in OUTSIDE)
@@ -145,12 +150,23 @@ def observed(
 @WAYS
 def test_what_a_reader_may_read_cannot_be_changed_there(world: World, line: Clinical, ask: Ask) -> None:
     before = len(world.traces())
-    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+    told = methods_of(line)
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
         response = ask(world, Role.DESIGNATED, line.path.format(**world.objects()), method)
         if (method, line.route) == STORES:
             assert response.status_code == REFUSED[ask]
         else:
-            assert (response.status_code, response["Allow"]) == (405, "GET, HEAD"), method
+            assert (response.status_code, response["Allow"]) == (405, told), method
+    assert len(world.traces()) == before
+
+
+@line
+@WAYS
+def test_options_says_the_methods_of_what_one_may_read(world: World, line: Clinical, ask: Ask) -> None:
+    before = len(world.traces())
+    for role in line.readers:
+        response = ask(world, role, line.path.format(**world.objects()), "OPTIONS")
+        assert (response.status_code, response["Allow"], body(response)) == (204, methods_of(line), b"")
     assert len(world.traces()) == before
 
 

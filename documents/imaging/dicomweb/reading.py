@@ -3,11 +3,11 @@
 The order is the portal's (`patients.views.reading`): absent and forbidden are the same 404 for every method.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -15,13 +15,28 @@ from documents.formats.dicom import is_uid
 from documents.imaging.dicomweb.problems import Problem, View, told
 
 Found = TypeVar("Found")
-READING = ("GET", "HEAD")
+READING = ("GET", "HEAD", "OPTIONS")
+STORING = ("GET", "HEAD", "POST", "OPTIONS")
 UIDS = ("study", "series", "instance")
 INVALID = _("Un identifiant (UID) de cette adresse n’est pas valide.")
 
 
-def reads(find: Callable[..., Found | None]) -> Callable[[Callable[..., HttpResponseBase]], View]:
-    """A view of what `find(user, study…)` returns; None is a 404, an UID that is none (PS3.5 9.1) a 400."""
+def without_reading(request: HttpRequest, methods: Sequence[str]) -> HttpResponseBase | None:
+    """The answer to any method but GET and HEAD: what there is (RFC 9110, 9.3.7), or that it is none of them."""
+    if request.method in ("GET", "HEAD"):
+        return None
+    if request.method != "OPTIONS":
+        return HttpResponseNotAllowed(methods)
+    return HttpResponse(status=204, headers={"Allow": ", ".join(methods)})
+
+
+def reads(
+    find: Callable[..., Found | None], methods: Sequence[str] = READING
+) -> Callable[[Callable[..., HttpResponseBase]], View]:
+    """A view of what `find(user, study…)` returns; None is a 404, an UID that is none (PS3.5 9.1) a 400.
+
+    `methods` are those of the address, POST too where another view stores there.
+    """
 
     def decorate(view: Callable[..., HttpResponseBase]) -> View:
         @csrf_exempt  # it changes nothing
@@ -34,9 +49,7 @@ def reads(find: Callable[..., Found | None]) -> Callable[[Callable[..., HttpResp
             found = find(request.user, **uids)
             if found is None:
                 raise Http404
-            if request.method not in READING:
-                return HttpResponseNotAllowed(READING)
-            return view(request, found, **told)
+            return without_reading(request, methods) or view(request, found, **told)
 
         return opened
 

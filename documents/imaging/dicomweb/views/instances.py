@@ -10,7 +10,7 @@ from documents.imaging.access import OpenInstance, OpenStudy, open_instance, ope
 from documents.imaging.dicomweb import media_types
 from documents.imaging.dicomweb.accept import Offer, chosen
 from documents.imaging.dicomweb.multipart import Part, related, single
-from documents.imaging.dicomweb.reading import reads
+from documents.imaging.dicomweb.reading import STORING, reads
 from documents.models import Instance
 from patients.models import Act
 from storage import objects
@@ -18,7 +18,7 @@ from storage import objects
 AT_ONCE = 200  # rows read from the database at a time: so much is in memory, whatever the study
 
 
-@reads(open_study)
+@reads(open_study, STORING)
 def study(request: HttpRequest, found: OpenStudy) -> HttpResponseBase:
     """Every instance of the study, one part each."""
     return _several(request, found)

@@ -1,10 +1,10 @@
 """Search (PS3.18 10.6.1): studies, series, instances, at every level. Each dossier of a hit has its trace."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from documents.formats.dicom.values import Json
@@ -12,10 +12,10 @@ from documents.imaging.access import Opened, OpenStudy, open_series, open_study
 from documents.imaging.dicomweb import media_types
 from documents.imaging.dicomweb.accept import chosen
 from documents.imaging.dicomweb.addresses import root_of
-from documents.imaging.dicomweb.problems import told
+from documents.imaging.dicomweb.problems import View, told
 from documents.imaging.dicomweb.qido import answering, finding
 from documents.imaging.dicomweb.qido.query import Query, parse
-from documents.imaging.dicomweb.reading import READING, reads
+from documents.imaging.dicomweb.reading import READING, STORING, reads, without_reading
 from patients import ledger
 from patients.access import Person, widest_grants
 from patients.models import Act
@@ -24,21 +24,22 @@ Parts = tuple[Opened, ...]
 MORE = "299 Diaphane: There are additional results that can be requested."
 
 
-def _everything(search: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """A search of all that one may read: nothing has to be found first."""
+def _everything(methods: Sequence[str]) -> Callable[[Callable[[HttpRequest], HttpResponseBase]], View]:
+    """A search of all that one may read, at an address of these methods: nothing has to be found first."""
 
-    @csrf_exempt  # it changes nothing
-    @told
-    @wraps(search)
-    def asked(request: HttpRequest) -> HttpResponseBase:
-        if request.method not in READING:
-            return HttpResponseNotAllowed(READING)
-        return search(request)
+    def decorate(search: Callable[[HttpRequest], HttpResponseBase]) -> View:
+        @csrf_exempt  # it changes nothing
+        @told
+        @wraps(search)
+        def asked(request: HttpRequest) -> HttpResponseBase:
+            return without_reading(request, methods) or search(request)
 
-    return asked
+        return asked
+
+    return decorate
 
 
-@_everything
+@_everything(STORING)
 def studies(request: HttpRequest) -> HttpResponseBase:
     """Studies."""
     query = parse(request)
@@ -46,13 +47,13 @@ def studies(request: HttpRequest) -> HttpResponseBase:
     return _answer(request, query, page, answering.studies(page.hits, query, root_of(request)))
 
 
-@_everything
+@_everything(READING)
 def all_series(request: HttpRequest) -> HttpResponseBase:
     """Series of any study."""
     return _series(request)
 
 
-@_everything
+@_everything(READING)
 def all_instances(request: HttpRequest) -> HttpResponseBase:
     """Instances of any study."""
     return _instances(request)

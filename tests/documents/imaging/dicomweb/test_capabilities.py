@@ -54,6 +54,21 @@ def test_get_says_the_same_and_head_its_type(shelf: Shelf) -> None:
     assert (head.status_code, head["Content-Type"], body(head)) == (200, WADL, b"")
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "methods"),
+    [
+        ("/", 200, "GET, HEAD, OPTIONS"),
+        ("/studies", 200, "GET, HEAD, POST, OPTIONS"),
+        ("/series", 204, "GET, HEAD, OPTIONS"),
+        ("/instances", 204, "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_each_address_says_its_methods(shelf: Shelf, path: str, status: int, methods: str) -> None:
+    asked, refused = (shelf.ask(f"{ROOT}{path}", method=method) for method in ("OPTIONS", "DELETE"))
+    assert (asked.status_code, asked["Allow"]) == (status, methods)
+    assert (refused.status_code, refused["Allow"]) == (405, methods)
+
+
 def test_nothing_else_is_done_there(shelf: Shelf) -> None:
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         response = shelf.ask(f"{ROOT}/", method=method)
