@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -29,6 +30,7 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII | re.IGNORECASE)  #
 
 
 RECHECK = 8 * 2**20  # bytes
+AT_ONCE = 4 * 2**20  # bytes; a smaller answer is one piece: each piece costs a turn through the server
 
 
 class Revoked(ConnectionAbortedError):
@@ -43,34 +45,65 @@ class Asked:
     is_partial: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """Bytes that can be read from any place: `read` takes a start and a length, and opens what it reads at once.
+
+    `etag` names them: the object's own uuid, never a hash of the content, which could be compared.
+    """
+
+    size: int
+    etag: str
+    content_type: str
+    read: Callable[[int, int], Iterator[bytes]]
+
+
 def serve(request: HttpRequest, attachment: Attachment, still_open: Callable[[], bool]) -> HttpResponseBase:
-    """The stored bytes, as an attachment named by the entry's uuid, with a strong ETag.
+    """The stored bytes, as an attachment named by the entry's uuid."""
+    stored = attachment.stored
+    whole = Ranged(stored.size, f'"{stored.uuid.hex}"', attachment.media_type, partial(objects.open, stored))
+    response = ranged(request, whole, still_open)
+    name = f"{attachment.entry.uuid}.{extension(attachment.media_type)}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def ranged(request: HttpRequest, whole: Ranged, still_open: Callable[[], bool]) -> HttpResponseBase:
+    """All of it, the range that is asked for, or what the client holds already (304), with a strong ETag.
 
     `still_open` is asked again every 8 MB: a designation that ends cuts a download under way.
-
-    The ETag is the object's own uuid, never a hash of the content, which could be compared.
     """
-    size, etag = attachment.stored.size, f'"{attachment.stored.uuid.hex}"'
-    if _has_it(request, etag):
-        return _finish(HttpResponse(status=304), attachment, etag)
-    asked = _asked(request, size, etag)
+    response = _answer(request, whole, still_open)
+    response["ETag"] = whole.etag
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _answer(request: HttpRequest, whole: Ranged, still_open: Callable[[], bool]) -> HttpResponseBase:
+    if has_it(request, whole.etag):
+        return HttpResponse(status=304)
+    asked = _asked(request, whole.size, whole.etag)
     if asked is None:
-        response: HttpResponseBase = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-        return _finish(response, attachment, etag)
-    response = StreamingHttpResponse(
-        _pieces(request, attachment, asked, still_open), content_type=attachment.media_type
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{whole.size}"})
+    pieces, kind = _pieces(request, whole, asked, still_open), whole.content_type
+    is_small = request.method == "GET" and len(asked.bytes) <= AT_ONCE
+    response: HttpResponseBase = (
+        HttpResponse(b"".join(pieces), content_type=kind)
+        if is_small
+        else StreamingHttpResponse(pieces, content_type=kind)
     )
     response["Content-Length"] = str(len(asked.bytes))
     if asked.is_partial:
         response.status_code = 206
-        response["Content-Range"] = f"bytes {asked.bytes.start}-{asked.bytes.stop - 1}/{size}"
-    return _finish(response, attachment, etag)
+        response["Content-Range"] = f"bytes {asked.bytes.start}-{asked.bytes.stop - 1}/{whole.size}"
+    return response
 
 
-def _has_it(request: HttpRequest, etag: str) -> bool:
-    """Whether the browser says that it holds this version, or any (RFC 9110, 13.1.2)."""
+def has_it(request: HttpRequest, etag: str) -> bool:
+    """Whether the client says that it holds this version, or any (RFC 9110, 13.1.2)."""
     told = request.headers.get("If-None-Match", "")
-    return told.strip() == "*" or etag in (one.strip().removeprefix("W/") for one in told.split(","))
+    return told.strip() == "*" or etag.removeprefix("W/") in (one.strip().removeprefix("W/") for one in told.split(","))
 
 
 def extension(media_type: str) -> str:
@@ -78,23 +111,12 @@ def extension(media_type: str) -> str:
     return EXTENSIONS.get(media_type.partition(";")[0].strip().lower(), "bin")
 
 
-def _finish(response: HttpResponseBase, attachment: Attachment, etag: str) -> HttpResponseBase:
-    name = f"{attachment.entry.uuid}.{extension(attachment.media_type)}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["ETag"] = etag
-    response["Accept-Ranges"] = "bytes"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
-
-
-def _pieces(
-    request: HttpRequest, attachment: Attachment, asked: Asked, still_open: Callable[[], bool]
-) -> Iterator[bytes]:
+def _pieces(request: HttpRequest, whole: Ranged, asked: Asked, still_open: Callable[[], bool]) -> Iterator[bytes]:
     """Opened at once, so that a damaged or absent object is an error page and not half an answer."""
-    reader = objects.open(attachment.stored, asked.bytes.start, len(asked.bytes))
+    reader = whole.read(asked.bytes.start, len(asked.bytes))
     if request.method != "HEAD":
         return watched(reader, still_open)
-    reader.close()
+    getattr(reader, "close", lambda: None)()
     return iter(())
 
 

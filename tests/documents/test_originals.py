@@ -203,7 +203,7 @@ class TestTheDoorCloses:
         self, client: Client, dossier: DossierPage, designation: Designation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(serving, "RECHECK", 1000)
-        large = people.entry(dossier, b"x" * 2**20)
+        large = people.entry(dossier, b"x" * (serving.AT_ONCE + 1))
         pieces = iter(ask(client, large))
         next(pieces)
         end_designation(designation)

@@ -9,9 +9,8 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from documents.imaging.dicomweb.accept import MULTIPART
-from documents.serving import begun, watched
+from documents.serving import AT_ONCE, Ranged, begun, ranged, watched
 
-AT_ONCE = 4 * 2**20  # bytes; a smaller answer is one piece: each piece costs a turn through the server
 HEAD_AND_FIRST = 2  # pieces: the headers of a part, and the first of its bytes
 
 
@@ -21,11 +20,15 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`content` is asked for when its turn comes; `length` is None where nobody knows it before."""
+    """`content` is asked for when its turn comes; `length` is None where nobody knows it before.
+
+    With an `etag`, which names its bytes, `content` takes a start and a length, and gives what lies there.
+    """
 
     content_type: str
-    content: Callable[[], Iterable[bytes]]
+    content: Callable[..., Iterable[bytes]]
     length: int | None = None
+    etag: str = ""
 
 
 def related(
@@ -44,7 +47,10 @@ def related(
 
 
 def single(request: HttpRequest, part: Part, still_open: Callable[[], bool] = _always) -> HttpResponseBase:
-    """One part, bare; `still_open` as for several."""
+    """One part, bare, or a range of it where it has a name; `still_open` as for several."""
+    if part.etag and part.length is not None:
+        whole = Ranged(part.length, part.etag, part.content_type, lambda *place: iter(part.content(*place)))
+        return ranged(request, whole, still_open)
     return _answer(request, part.content_type, watched(_pieces(part), still_open), part.length)
 
 

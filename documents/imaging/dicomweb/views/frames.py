@@ -17,6 +17,7 @@ from documents.imaging.dicomweb.multipart import Part, related, single
 from documents.imaging.dicomweb.problems import Problem
 from documents.imaging.dicomweb.reading import reads
 from documents.models import Instance
+from documents.serving import has_it
 from patients.models import Act
 
 _LIST = re.compile(r"\d{1,9}(?:,\d{1,9}){0,4095}", re.ASCII)
@@ -32,7 +33,7 @@ def frames(request: HttpRequest, found: OpenInstance, numbers: str) -> HttpRespo
     etag = (
         f'W/"{found.instance.stored_id.hex}-{numbers}-{offer.media_type}-{offer.transfer_syntax}-{offer.multipart:d}"'
     )
-    if _has_it(request, etag):
+    if has_it(request, etag):
         return _kept(HttpResponse(status=304), etag)
     parts = [_part(found.instance, frame, offer) for frame in cutting.frames_of(found.instance, wanted)]
     answer = (
@@ -65,12 +66,6 @@ def _part(instance: Instance, frame: Frame, offer: Offer) -> Part:
 
 def _decoded(instance: Instance, frame: Frame) -> Iterable[bytes]:
     yield explicit_frame(cutting.whole(instance, frame), cutting.pixels_of(instance))
-
-
-def _has_it(request: HttpRequest, etag: str) -> bool:
-    """Whether the client holds this already (RFC 9110, 13.1.2); asked only once it may still read it."""
-    told = request.headers.get("If-None-Match", "")
-    return told.strip() == "*" or etag.removeprefix("W/") in (one.strip().removeprefix("W/") for one in told.split(","))
 
 
 def _kept(response: HttpResponseBase, etag: str) -> HttpResponseBase:

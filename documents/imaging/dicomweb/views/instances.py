@@ -55,7 +55,8 @@ def _parts(found: OpenStudy, offers: Mapping[tuple[str, str], Offer]) -> Iterato
 
 def _part(instance: Instance, offer: Offer) -> Part:
     if offer.transfer_syntax == instance.transfer_syntax:
-        return Part(offer.content_type, partial(objects.open_row, instance.stored), instance.stored.size)
+        stored = instance.stored
+        return Part(offer.content_type, partial(objects.open_row, stored), stored.size, f'"{stored.pk.hex}"')
     return Part(offer.content_type, partial(sending.explicit, instance))
 
 

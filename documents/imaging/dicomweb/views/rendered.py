@@ -90,7 +90,7 @@ def _one(request: HttpRequest, found: OpenInstance, number: int, drawing: Drawin
 
 def _several(request: HttpRequest, found: OpenInstance, numbers: list[int], drawing: Drawing) -> HttpResponseBase:
     found.trace(Act.READ)
-    parts = (Part(drawing.media_type, lambda n=number: [_drawn(found.instance, n, drawing)]) for number in numbers)  # type: ignore[misc]
+    parts = (Part(drawing.media_type, lambda n=number: [_drawn(found.instance, n, drawing)]) for number in numbers)
     return related(request, drawing.media_type, parts)
 
 
@@ -110,7 +110,7 @@ def _shown(found: OpenStudy, drawing: Drawing) -> Iterator[Part]:
             content = _drawn(one, 1, drawing)
         except Unreadable:
             continue
-        yield Part(drawing.media_type, lambda made=content: [made])  # type: ignore[misc]
+        yield Part(drawing.media_type, lambda made=content: [made])
 
 
 def _drawn(instance: Instance, number: int, drawing: Drawing) -> bytes:

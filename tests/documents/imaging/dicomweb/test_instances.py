@@ -55,6 +55,36 @@ def test_it_comes_back_to_the_byte(shelf: Shelf, syntax: str, accept: str) -> No
     assert bare["Content-Length"] == str(len(whole))
 
 
+@pytest.mark.parametrize("path", ["", "/bulkdata/7FE00010"])
+def test_a_bare_part_is_given_by_ranges(shelf: Shelf, path: str) -> None:
+    whole = Picture(bits=16, value=WORDS).file()
+    shelf.file(whole)
+    kind, told = (DICOM, whole) if not path else ("application/octet-stream", WORDS)
+    bare = shelf.ask(path, kind)
+    assert (body(bare), bare["Accept-Ranges"], bare["Content-Length"]) == (told, "bytes", str(len(told)))
+    part = shelf.ask(path, kind, Range="bytes=3-9")
+    assert (part.status_code, body(part)) == (206, told[3:10])
+    assert part["Content-Range"] == f"bytes 3-9/{len(told)}"
+    assert part["Content-Type"] == bare["Content-Type"]
+    assert body(shelf.ask(path, kind, **{"Range": "bytes=-5", "If-Range": bare["ETag"]})) == told[-5:]
+    assert body(shelf.ask(path, kind, **{"Range": "bytes=-5", "If-Range": '"other"'})) == told
+    assert shelf.ask(path, kind, Range=f"bytes={len(told)}-").status_code == 416
+    assert shelf.ask(path, kind, **{"If-None-Match": bare["ETag"]}).status_code == 304
+    several = shelf.ask(path, f'multipart/related; type="{kind}"', Range="bytes=0-0")
+    assert [content for _kind, content in parts(several)] == [told]
+    assert "Accept-Ranges" not in several
+
+
+@pytest.mark.parametrize("syntax", [BIG, DEFLATED])
+def test_what_is_written_anew_has_no_ranges(shelf: Shelf, syntax: str) -> None:
+    value = numpy.frombuffer(WORDS, "<u2").astype(">u2").tobytes() if syntax == BIG else WORDS
+    shelf.file(Picture(bits=16, syntax=syntax, value=value))
+    for path, kind in (("", DICOM), ("/bulkdata/7FE00010", "application/octet-stream")):
+        response = shelf.ask(path, kind, Range="bytes=0-0")
+        assert response.status_code == 200
+        assert not {"Accept-Ranges", "ETag"} & set(response.headers)
+
+
 @pytest.mark.parametrize("syntax", [BIG, DEFLATED])
 def test_what_is_never_sent_as_it_is_is_written_anew(shelf: Shelf, syntax: str) -> None:
     value = numpy.frombuffer(WORDS, "<u2").astype(">u2").tobytes() if syntax == BIG else WORDS

@@ -8,7 +8,8 @@ import pytest
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import RequestFactory
 
-from documents.imaging.dicomweb.multipart import AT_ONCE, Part, related, single
+from documents.imaging.dicomweb.multipart import Part, related, single
+from documents.serving import AT_ONCE
 
 GET, HEAD = RequestFactory().get("/"), RequestFactory().head("/")
 
@@ -88,7 +89,7 @@ def test_parts_are_asked_for_one_by_one() -> None:
         asked.append(number)
         return [b"x" * AT_ONCE]
 
-    parts = [Part("application/dicom", lambda number=number: told(number), AT_ONCE) for number in range(3)]  # type: ignore[misc]
+    parts = [Part("application/dicom", lambda number=number: told(number), AT_ONCE) for number in range(3)]
     response = related(GET, "application/dicom", parts)
     assert asked == [0]
     assert len(sent(response)) == int(response["Content-Length"])
