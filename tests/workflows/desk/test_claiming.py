@@ -2,8 +2,6 @@
 
 import threading
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -32,10 +30,6 @@ def filing(arrival: Arrival, dossier: DossierPage, user: User, last: str = "") -
 
 @pytest.mark.django_db
 class TestOneAfterTheOther:
-    @pytest.fixture(autouse=True)
-    def objects(self, tmp_path: Path, settings: Any) -> None:
-        settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
     def test_the_first_to_open_it_has_it(self, at: people.Clock) -> None:
         arrival, marie, paul = holding.scan(), holding.secretary(), holding.secretary("Paul", "Petit")
         assert claiming.claim(arrival, marie).user == marie

@@ -1,8 +1,5 @@
 """Candidates beside the document, trait by trait: as received, as each dossier has it, agreeing or not."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.db.models import QuerySet
 
@@ -18,11 +15,6 @@ from tests.workflows.desk import holding
 from workflows.desk.comparing import Comparison, comparison
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
 
 
 def compared(arrival: Arrival, *chosen: DossierPage, among: QuerySet[DossierPage] | None = None) -> Comparison:

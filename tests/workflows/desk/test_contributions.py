@@ -1,7 +1,6 @@
 """The desk's tab of what physicians added: all of it, the newest first, each leading to its entry; nobody else's."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,16 +20,6 @@ from workflows.desk import contributions
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/desk/contributions/"
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
-@pytest.fixture
-def desk() -> Client:
-    return people.signed_in(holding.secretary())
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Dossiers for secretaries: found, opened, corrected, numbered, designated, merged; each opening in the ledger."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,16 +29,6 @@ from tests.workflows.desk import holding
 pytestmark = pytest.mark.django_db
 
 IDENTITY = {"birth_name": "NOUVEAU", "first_given_name": "Léa", "birth_date": "02/01/2020", "sex": "F"}
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
-@pytest.fixture
-def desk() -> Client:
-    return people.signed_in(holding.secretary())
 
 
 def at_desk(desk: Client, dossier: DossierPage, place: str = "", **told: Any) -> Any:

@@ -1,6 +1,5 @@
 """Wagtail's editor of an entry: for secretaries alone, traced, and only ever through the actions."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,24 +20,9 @@ from workflows import wagtail_hooks
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
 @pytest.fixture
 def dossier() -> DossierPage:
     return holding.dossier()
-
-
-@pytest.fixture
-def marie() -> User:
-    return holding.secretary()
-
-
-@pytest.fixture
-def desk(marie: User) -> Client:
-    return people.signed_in(marie)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Entries for secretaries, in any state: described, withdrawn, moved, replaced; their history without their readers."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,21 +18,6 @@ from tests.documents.formats import pdf_samples
 from tests.workflows.desk import holding
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
-@pytest.fixture
-def marie() -> User:
-    return holding.secretary()
-
-
-@pytest.fixture
-def desk(marie: User) -> Client:
-    return people.signed_in(marie)
 
 
 def on(desk: Client, entry: EntryPage, place: str, **told: Any) -> Any:

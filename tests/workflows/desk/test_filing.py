@@ -1,7 +1,5 @@
 """The thin road: what was held is corrected at the desk, published, and stands in the physician's timeline."""
 
-from pathlib import Path
-
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -12,11 +10,6 @@ from tests.workflows.desk import holding
 from workflows.desk.models import Decision, Look
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: object) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()  # type: ignore[attr-defined]
 
 
 def test_a_held_document_is_corrected_published_and_read_by_the_physician() -> None:

@@ -18,16 +18,6 @@ from tests.workflows.desk import holding
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
-@pytest.fixture
-def desk() -> Client:
-    return people.signed_in(holding.secretary())
-
-
 @pytest.fixture
 def patient() -> InventedPatient:
     return invented_patient()

@@ -4,7 +4,6 @@ import base64
 import re
 from functools import partial
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,11 +21,6 @@ from workflows.desk.designation_lines import judge
 from workflows.desk.designation_table import read
 
 HEADING = "Dossier;Médecin;Rôle;Étendue;Début;Fin;Motif;Preuve"
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
 
 
 def table(*lines: str, heading: str = HEADING) -> bytes:
@@ -90,10 +84,6 @@ class TestJudging:
     def physician(self) -> Physician:
         return people.physician()
 
-    @pytest.fixture
-    def marie(self) -> User:
-        return holding.secretary()
-
     def test_a_dossier_by_any_of_its_numbers(self, dossier: DossierPage, physician: Physician, marie: User) -> None:
         for number in (holding.INS, "2 79 03 51 215 189 89", "IPP-7", str(dossier.uuid)):
             (one,) = judge(read(table(line(number, physician.rpps))), marie)
@@ -148,10 +138,6 @@ class TestJudging:
 
 @pytest.mark.django_db
 class TestImporting:
-    @pytest.fixture
-    def desk(self) -> Client:
-        return people.signed_in(holding.secretary())
-
     def sent(self, desk: Client, content: bytes) -> Any:
         file = BytesIO(content)
         file.name = "designations.csv"

@@ -1,7 +1,6 @@
 """What a sender masked is masked once the desk has filed it, unless a secretary says by name that it is not."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,11 +19,6 @@ from workflows.desk.models import Decision
 
 pytestmark = pytest.mark.django_db
 MASKED = 'value="MASQUE_PS" id="id_visibility_0" checked'
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """A list that says who its dossiers are leaves a trace in the ledger of each, once a quarter of an hour."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -15,21 +12,6 @@ from tests.documents.contributing.adding import contribute, designated
 from tests.workflows.desk import holding
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
-@pytest.fixture
-def marie() -> User:
-    return holding.secretary()
-
-
-@pytest.fixture
-def desk(marie: User) -> Client:
-    return people.signed_in(marie)
 
 
 @pytest.fixture

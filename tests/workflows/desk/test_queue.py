@@ -1,8 +1,6 @@
 """The queue: what waits, in which order, by which filters; what was refused and filed today."""
 
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,16 +13,6 @@ from workflows.desk import queue
 from workflows.desk.queue import Wish, wish
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
-@pytest.fixture
-def desk() -> Client:
-    return people.signed_in(holding.secretary())
 
 
 def shown(desk: Client, query: str = "") -> list[Arrival]:

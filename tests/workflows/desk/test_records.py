@@ -1,8 +1,6 @@
 """The desk's own records: looks only grow, claims and decisions outlive nothing that they must not."""
 
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -19,16 +17,6 @@ from workflows.desk.actions.hold import hold_with_note
 from workflows.desk.models import Claim, Decided, Decision, Look, Looked
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
-@pytest.fixture
-def marie() -> User:
-    return holding.secretary()
 
 
 def look(user: User, arrival: Arrival) -> Look:

@@ -1,7 +1,6 @@
 """Who may do what at the desk: secretaries alone, by POST alone, with their token; and nothing half done by anyone."""
 
 import re
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -44,11 +43,6 @@ FORMS = (
     "designations",
     "drop",
 )
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
 
 
 @pytest.fixture

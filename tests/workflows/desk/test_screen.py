@@ -22,21 +22,6 @@ from workflows.desk.models import Claim, Decision, Look
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
-@pytest.fixture
-def marie() -> User:
-    return holding.secretary()
-
-
-@pytest.fixture
-def desk(marie: User) -> Client:
-    return people.signed_in(marie)
-
-
 def page(desk: Client, arrival: Arrival, place: str = "", **told: Any) -> str:
     """The screen after a GET, or after a form."""
     address = f"/admin/desk/arrivals/{arrival.uuid}/{place}"

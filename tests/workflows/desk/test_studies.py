@@ -33,19 +33,9 @@ STUDY = "2.25.91"
 DECISION = 83  # statements of one decision on a study, whatever its images
 
 
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
 @pytest.fixture
 def patient() -> InventedPatient:
     return invented_patient()
-
-
-@pytest.fixture
-def marie() -> User:
-    return holding.secretary()
 
 
 def waiting(

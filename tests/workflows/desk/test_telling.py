@@ -1,6 +1,5 @@
 """What the desk tells: histories, lists and screens, in French and in English, no sentence in the wrong language."""
 
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -28,16 +27,6 @@ from workflows.desk.refusals import REASONS
 from workflows.desk.telling import mine, told
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
-@pytest.fixture
-def desk() -> Client:
-    return people.signed_in(holding.secretary())
 
 
 class TestDossier:

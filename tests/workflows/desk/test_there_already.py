@@ -1,7 +1,6 @@
 """What a secretary files where it is already is found there as the road finds it: it restricts, and adds nothing."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -27,11 +26,6 @@ from workflows.desk.models import Decision
 pytestmark = pytest.mark.django_db
 ECG = pdf("ECG normal")
 KNOWN = {"confirmed": ["duplicate"], "confidentiality": "R", "visibility": ["MASQUE_PS"]}
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
 
 
 @pytest.fixture

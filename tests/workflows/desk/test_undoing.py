@@ -29,16 +29,6 @@ from workflows.desk.models import Claim, Decision
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
-@pytest.fixture
-def marie() -> User:
-    return holding.secretary()
-
-
 def filed(arrival: Arrival, dossier: DossierPage, user: User, *confirmed: str) -> Decision:
     """Filed by the action; its decision."""
     prepared = waiting.opened(arrival, str).prepared
