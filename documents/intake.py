@@ -19,7 +19,7 @@ from documents.readings import Readings
 from documents.results import REFUSED, Result
 from documents.road import Errand, take_in
 from documents.scanning import ScannerUnavailable
-from documents.walking import Found
+from documents.walking import Found, Room
 from patients import matching
 from patients.actions.open_dossier import Identity, Number, open_dossier
 from patients.actions.refusals import Refused
@@ -47,7 +47,7 @@ class Run:
 
     def take_in(self) -> list[Result]:
         """Files each file; a row for each. Raises OSError, and what storage raises."""
-        for found in ahead(walking.walk(self.paths, self.readings.verdicts), self._read):
+        for found in ahead(walking.walk(self.paths, Room(self.readings.verdicts)), self._read):
             self.rows.append(self._one(found).at(found.label))
             self.progress(found)
         self.rows = results.after_the_run(self.rows)
@@ -67,7 +67,7 @@ class Run:
                 self._kept(found)
 
     def _headers(self) -> Iterator[Header]:
-        for found in walking.walk(self.paths, self.readings.verdicts):
+        for found in walking.walk(self.paths, Room(self.readings.verdicts)):
             header = self._header(found)
             if header is not None:
                 yield header

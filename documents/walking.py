@@ -4,7 +4,7 @@ METADATA.XML and DICOMDIR describe other files and are none themselves.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from documents.packages import Packages, is_metadata
 from documents.scanning.verdicts import Verdicts
 
 CONTAINERS = (archive.FORMAT, xdm.FORMAT)
+Unpacked = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +37,35 @@ class Found:
 
 @dataclass(slots=True)
 class Room:
-    """What an archive may still become, those inside it included: one in another has no limits of its own."""
+    """What an archive may still become, those inside it included: one in another has no limits of its own.
+
+    `unpacked` is told how many members came of each, before the first of them is given.
+    """
 
     verdicts: Verdicts
     limits: archive.Limits = archive.DEFAULT
     depth: int = 0
+    unpacked: Unpacked = lambda _members: None
 
     def spend(self, members: Iterable[Member]) -> None:
         """Counts what was unpacked."""
         sizes = [member.size for member in members]
         left = max(self.limits.members - len(sizes), 0), max(self.limits.total - sum(sizes), 0)
         self.limits = replace(self.limits, members=left[0], total=left[1])
+        self.unpacked(len(sizes))
 
 
-def walk(paths: Iterable[Path], verdicts: Verdicts) -> Iterator[Found]:
+def walk(paths: Iterable[Path], room: Room) -> Iterator[Found]:
     """Every file at `paths`, made one by one if need be. An archive's members are gone once the next is asked for.
 
-    An archive is opened, and a METADATA.XML read, once the scanner has seen it.
+    `room` is what each archive has. One is opened, and a METADATA.XML read, once the scanner has seen it.
     """
     scratch.sweep()
     for path in paths:
         if path.is_dir():
-            yield from _folder(path, verdicts)
+            yield from _folder(path, room)
         elif not is_metadata(str(path.absolute())):
-            yield from _file(shown(path), path.absolute(), Room(verdicts))
+            yield from _file(shown(path), path.absolute(), replace(room))
 
 
 def count(paths: list[Path]) -> int:
@@ -76,14 +82,14 @@ def _inside(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_symlink() or not path.is_dir())
 
 
-def _folder(folder: Path, verdicts: Verdicts) -> Iterator[Found]:
+def _folder(folder: Path, room: Room) -> Iterator[Found]:
     """A folder may be an unpacked package: then its METADATA.XML describes the files beside it."""
     here = folder.absolute()
     above = _above(here)
     members = [Member(path.relative_to(above).as_posix(), path, _size(path)) for path in _inside(here)]
     labelled = [(shown(folder / member.path.relative_to(here)), member) for member in members]
-    for label, member, found in _described(labelled, verdicts):
-        yield from found or _file(label, member.path, Room(verdicts))
+    for label, member, found in _described(labelled, room.verdicts):
+        yield from found or _file(label, member.path, replace(room))
 
 
 def _above(folder: Path) -> Path:

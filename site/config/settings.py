@@ -106,14 +106,15 @@ DATABASE_VARIABLE = "DATABASE_OWNER_URL" if _owner else "DATABASE_URL"
 DATABASES = {"default": database.configured(_owner, DATABASE_VARIABLE) if _owner else {**DATABASE_APPLICATION}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
-# Two queues, which the worker serves beside each other (portal.queue.lanes): no short task waits for a long one
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "prompt"]}}
+# Queues that the worker serves beside each other (portal.queue.lanes): no short task waits for a long one
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "prompt", "desk"]}}
 # What the worker does by itself, and how often (portal.queue.rounds)
 DIAPHANE_ROUNDS = {
     "portal.tasks.prune": timedelta(hours=1),
     "search.tasks.look_after": timedelta(seconds=20),
     "search.tasks.compare": timedelta(hours=12),
     "search.tasks.prune": timedelta(hours=6),
+    "workflows.desk.tasks.look_after": timedelta(minutes=1),
 }
 
 # -- Bytes ----------------------------------------------------------------------------------------

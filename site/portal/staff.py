@@ -51,7 +51,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "desk_move": DESK,
     "desk_replace": DESK,
     "desk_unreplace": DESK,
-    "desk_drop": DESK,
+    **dict.fromkeys(("desk_drop", "desk_dropped", "desk_drop_cancel", "desk_drop_put_away"), DESK),
     "desk_designations": DESK,
     "desk_contributions": DESK,
     "desk_page_edit": DESK,

@@ -9,11 +9,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from documents.formats.unreadable import REASONS
 from tests import people
 from tests.browser.conftest import SIZES, Watch
 from tests.browser.house import House
 from tests.browser.test_accessibility import RULES
+from tests.commands import start
 from tests.documents.formats import pdf_samples, zip_samples
+from tests.documents.formats.dicom.invented import invented_patient
+from tests.documents.intake.images import image
 from tests.workflows.desk import holding
 
 Desk = Callable[..., Page]
@@ -275,6 +279,55 @@ def test_files_dropped_say_one_by_one_what_became_of_them(desk: Desk, files: lis
     assert violations(page) == []
     page.locator(".desk-rows a").first.click()
     page.get_by_role("heading", level=1).wait_for()
+
+
+@pytest.fixture
+def disc(tmp_path: Path) -> Path:
+    """The archive of a study that no dossier knows: three hundred images, and a program to look at them."""
+    patient = invented_patient()
+    files = [image(tmp_path / str(one), patient=patient, study="2.25.92", salt=str(one)) for one in range(300)]
+    members = {f"DICOM/IM{number:04d}": file.path.read_bytes() for number, file in enumerate(files)}
+    (tmp_path / "disque.zip").write_bytes(zip_samples.zipped(members | {"VIEWER.EXE": b"MZ\x00\x01"}))
+    return tmp_path / "disque.zip"
+
+
+def test_an_archive_of_hundreds_is_watched_to_its_end_also_after_a_reload(desk: Desk, house: House, disc: Path) -> None:
+    page = desk("desk")
+    page.locator("input[type=file][name=file]").set_input_files(disc)
+    line = page.locator(".desk-dropped")
+    expect(line.locator(".upload-state")).to_have_text("En attente de lecture", timeout=30000)
+    assert page.locator(".uploads .upload").count() == 0  # its line is in one place
+    assert violations(page) == []
+    with start(house.folder, "worker", PYTHONPATH="site:."):
+        expect(line.locator(".upload-state")).to_have_text(
+            re.compile(r"^\s*[1-9]\d* sur 301 fichiers lus"), timeout=60000
+        )
+        assert violations(page) == []
+        page.reload()
+        expect(line.locator("progress")).to_have_attribute("max", "301")
+        expect(line).to_contain_text("Lecture terminée : 301 fichiers lus", timeout=120000)
+    expect(page.locator(".uploads-said")).to_have_text("Lecture terminée : disque.zip")
+    assert [" ".join(row.split()) for row in line.locator(".desk-rows > li").all_inner_texts()] == [
+        "… retenu Examen, 300 images Aucun dossier ne porte ce matricule INS.",
+        f"✕ refusé disque.zip!/VIEWER.EXE {REASONS['unknown-type']}",
+    ]
+    expect(page.locator(".desk-queue").get_by_text("300 images")).to_be_visible()  # without another reload
+    assert violations(page) == []
+    line.get_by_role("button", name=re.compile("Retirer de la liste")).click()
+    expect(line).to_have_count(0)
+
+
+def test_the_reading_of_an_archive_is_stopped_by_its_button(desk: Desk, disc: Path) -> None:
+    page = desk("desk")
+    page.locator("input[type=file][name=file]").set_input_files(disc.rename(disc.parent / "autre.zip"))
+    line = page.locator(".desk-dropped", has_text="autre.zip")
+    line.get_by_role("button", name="Arrêter la lecture : autre.zip").click(timeout=30000)
+    expect(line).to_contain_text("Lecture arrêtée : rien n’a été lu.")
+    expect(line.get_by_role("button", name="Retirer de la liste : autre.zip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(line).to_have_count(0)
+    page.reload()
+    expect(line).to_have_count(0)
 
 
 def test_without_scripts_several_files_are_sent_by_the_form(desk: Desk, files: list[Path]) -> None:

@@ -25,6 +25,7 @@ OF_ROUTES: Mapping[str, tuple[str, ...]] = {
     "send a piece": ("uploads", "upload"),
     "publish an arrival": (
         "desk_file", "desk_consider", "desk_hold", "desk_refuse", "desk_reopen", "desk_undo", "desk_drop", "desk_open",
+        "desk_drop_cancel",
         "desk_identity", "desk_number", "desk_designation", "desk_designations", "desk_merging", "desk_end_number",
         "desk_end_designation", "desk_unmerging", "desk_describe", "desk_replace", "desk_unreplace",
     ),
@@ -33,6 +34,7 @@ OF_ROUTES: Mapping[str, tuple[str, ...]] = {
         "desk", "desk_arrival", "desk_dossiers", "desk_dossier", "desk_entry", "desk_entry_page", "desk_entry_media",
         "desk_entry_original", "desk_contributions", "desk_page", "desk_media", "desk_skip", "desk_beat",
         "desk_take_over", "desk_let_go", "desk_page_edit", "desk_page_explore", "desk_pages",
+        "desk_dropped", "desk_drop_put_away",
     ),
 }  # fmt: skip
 APART: Mapping[str, str] = {
@@ -48,5 +50,7 @@ OF_TASKS: Mapping[str, tuple[str, ...]] = {
         "search.tasks.feed", "search.tasks.mend", "search.tasks.look_after", "search.tasks.compare",
         "search.tasks.prune", "portal.tasks.prune",
     ),
-    "file a document": ("documents.tasks.recognise_text",),
+    "file a document": (
+        "documents.tasks.recognise_text", "workflows.desk.tasks.read_drop", "workflows.desk.tasks.look_after",
+    ),
 }  # fmt: skip

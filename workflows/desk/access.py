@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from documents.models import Arrival, EntryPage
 from patients.access import Person
 from patients.models import DossierPage
+from workflows.desk.models import Drop
 
 
 def may_file(person: Person) -> bool:
@@ -36,4 +37,10 @@ def dossiers(person: Person) -> QuerySet[DossierPage]:
 def entries(person: Person) -> QuerySet[EntryPage]:
     """Every entry, in all its states."""
     found = EntryPage.objects.select_related("dossier__identity", "dossier__vault", "head")
+    return found if may_file(person) else found.none()
+
+
+def drops(person: Person) -> QuerySet[Drop]:
+    """What this person dropped and the worker reads, or read: the names of its files are theirs alone to see."""
+    found = Drop.objects.filter(user=person.pk)
     return found if may_file(person) else found.none()

@@ -1,84 +1,108 @@
-"""Files dropped on the desk: each takes the road, and a row says what became of it; an archive gives a row for each
-of its members."""
+"""Files dropped on the desk: each takes the road, and one says what became of it; an archive gives one for each member.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+What is small is read while she waits (`at_once`), anything else by the worker (`workflows.desk.drops`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from documents import results, road, scratch, walking
 from documents.digests import digest
-from documents.formats.unreadable import REASONS
+from documents.formats import archive
 from documents.models import Arrival, Outcome
 from documents.readings import Readings
-from documents.results import Result
-from documents.walking import Found
-from patients import ledger, presentation
-from patients.models import Act, DossierPage, User
-from workflows.desk import access
-from workflows.desk.listing import first_candidate
+from documents.storable import storable
+from documents.walking import Found, Room
+from patients.models import User
+from workflows.desk.models import Dropped
 from workflows.uploads import joined
 from workflows.uploads.models import Upload
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What became of one file: `outcome` as `documents.results`, the arrival to open where it waits, the dossier where
-    it is or may go."""
-
-    name: str
-    outcome: str
-    reason: str
-    arrival: str
-    entry: str
-    facts: presentation.Facts | None
-
-    @property
-    def waits(self) -> bool:
-        """Whether the desk has something to do."""
-        return self.outcome == results.HELD
+MEBIBYTE = 2**20
+LARGE = 20 * MEBIBYTE  # bytes of a file, or of all that an archive holds, beyond which nobody should wait for a page
+AT_ONCE = replace(archive.DEFAULT, members=50, total=2 * LARGE)
+BEYOND = frozenset({"archive-too-many", "archive-too-big"})
 
 
-def rows_of_upload(upload: Upload, actor: User) -> Iterator[Row]:
-    """Each file of a complete upload, taken in by `actor`. Raises what storage raises."""
-    with scratch.folder() as folder:  # a plain file: the walk follows no link, and one in memory is reached by a link
+class Files:
+    """The files at a path, one after the other, every time in the same order; a member lives until the next.
+
+    `name` is what whoever sent them called it, `unpacked` as for `walking.Room`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        name: str,
+        limits: archive.Limits = archive.DEFAULT,
+        unpacked: Callable[[int], None] = lambda _members: None,
+    ) -> None:
+        self.readings = Readings()
+        self._path, self._name = path, name
+        self._room = Room(self.readings.verdicts, limits, unpacked=unpacked)
+
+    def __iter__(self) -> Iterator[tuple[int, str, Found]]:
+        """The place of each, its name, and where it is."""
+        temporary = walking.shown(self._path)
+        for number, found in enumerate(walking.walk([self._path], self._room)):
+            yield number, (self._name or temporary) + found.label.removeprefix(temporary), found
+
+
+@contextmanager
+def plain(pieces: Iterable[bytes]) -> Iterator[Path]:
+    """Bytes as a plain file: the walk follows no link, and a file in memory is reached by one."""
+    with scratch.folder() as folder:
         path = folder / "dropped"
         with path.open("wb") as file:
-            file.writelines(joined.pieces(upload))
-        yield from rows(path, upload.name, actor)
+            file.writelines(pieces)
+        yield path
 
 
-def rows(path: Path, name: str, actor: User) -> Iterator[Row]:
-    """Each file at `path`, called `name` by whoever sent it."""
-    temporary = walking.shown(path)
-    readings = Readings()
-    for found in walking.walk([path], readings.verdicts):
-        called = (name or temporary) + found.label.removeprefix(temporary)
-        yield _row(called, found, actor, readings)
+def of_upload(upload: Upload, actor: User) -> list[Dropped] | None:
+    """What became of each file of a complete upload; None as for `at_once`. Raises what storage raises."""
+    if upload.size > LARGE:
+        return None
+    with plain(joined.pieces(upload)) as path:
+        return at_once(path, upload.name, actor)
 
 
-def _row(name: str, found: Found, actor: User, readings: Readings) -> Row:
+def at_once(path: Path, name: str, actor: User) -> list[Dropped] | None:
+    """Takes in each file at `path`; None where they are too many or too large for that, and then none was taken in.
+
+    Raises what storage raises.
+    """
+    files = Files(path, name, AT_ONCE)
+    if any(file.refused in BEYOND for _number, _name, file in files):  # also of an archive in it, after other files
+        return None
+    return [take(*found, actor, files.readings) for found in files]
+
+
+def take(
+    number: int, name: str, found: Found, actor: User, readings: Readings, since: datetime | None = None
+) -> Dropped:
+    """Takes in a file; what became of it, not saved. One that `actor` filed `since` is filed, and no duplicate.
+
+    Raises what storage raises.
+    """
+    told = Dropped(number=number, name=storable(name)[-1000:], outcome=results.REFUSED, code=found.refused)
     if found.refused:
-        return Row(name, results.REFUSED, str(REASONS[found.refused]), "", "", None)
+        return told
     sha256 = digest(found.path)
     errand = road.Errand(actor=actor)
     result = road.take_in(found.path, errand, name=name, description=found.description, readings=readings)
+    told.outcome, told.entry = result.outcome, UUID(result.entry) if result.entry else None
+    if result.outcome == results.DUPLICATE and since and _filed_since(since, sha256, actor):
+        told.outcome = results.FILED
     waiting = Arrival.objects.filter(sha256=sha256, apart=False).exclude(outcome=Outcome.FILED).order_by("-pk").first()
-    arrival = waiting if waiting is not None and result.outcome in (results.HELD, results.REFUSED) else None
-    return Row(
-        name=name,
-        outcome=result.outcome,
-        reason=result.reason or "",
-        arrival=str(arrival.uuid) if arrival else "",
-        entry=result.entry or "",
-        facts=_facts(result, arrival, actor),
-    )
+    if waiting is not None and result.outcome in (results.HELD, results.REFUSED):
+        told.arrival, told.alike, told.code = waiting.uuid, waiting.alike, waiting.reason_code
+    return told
 
 
-def _facts(result: Result, arrival: Arrival | None, actor: User) -> presentation.Facts | None:
-    """Who the dossier is about: where it was filed, or the one that is proposed."""
-    wanted = result.dossier or (first_candidate(arrival) if arrival else None)
-    found: DossierPage | None = access.dossiers(actor).filter(uuid=wanted).first() if wanted else None
-    if found is None or found.identity is None:
-        return None
-    ledger.record_each(actor, Act.SEARCH, {found.pk: None})  # the row says who it is
-    return presentation.facts(found.identity)
+def _filed_since(since: datetime, sha256: str, actor: User) -> bool:
+    filed = Arrival.objects.filter(sha256=sha256, outcome=Outcome.FILED, received_by=actor)
+    return filed.filter(received_at__gte=since).exists()

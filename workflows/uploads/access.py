@@ -10,8 +10,8 @@ from workflows.uploads.models import Purpose, Upload
 
 
 def open_upload(person: Person, uuid: UUID) -> Upload | None:
-    """The upload `uuid` if this person began it and may still send it; None otherwise."""
-    mine = Upload.objects.filter(uuid=uuid, owner=person.pk).select_related("dossier", "owner")
+    """The upload `uuid` if this person began it and may still send it; None otherwise, and once the worker has it."""
+    mine = Upload.objects.filter(uuid=uuid, owner=person.pk, drop=None).select_related("dossier", "owner")
     found = mine.filter(touched_at__gt=clock.now() - rights.LIFE).first()
     return found if found and rights.lasts(person, found.purpose, found.dossier) else None
 

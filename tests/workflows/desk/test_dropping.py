@@ -1,8 +1,6 @@
 """Files dropped on the desk: each takes the road, and a row says what became of it."""
 
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,28 +9,11 @@ from documents.models import Arrival, EntryPage
 from tests import people
 from tests.documents.formats import pdf_samples, zip_samples
 from tests.workflows.desk import holding
+from tests.workflows.desk.drops import dropped
 from tests.workflows.uploads.sending import announce, sent
 from workflows.uploads.models import Piece, Upload
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def objects(tmp_path: Path, settings: Any) -> None:
-    settings.STORAGE_URL = (tmp_path / "objects").as_uri()
-
-
-@pytest.fixture
-def desk() -> Client:
-    return people.signed_in(holding.secretary())
-
-
-def dropped(desk: Client, content: bytes, name: str = "lettre.xml") -> str:
-    """Uploaded, then dropped; the rows."""
-    upload = sent(desk, content, by=4096, filename=name)
-    answer = desk.post("/admin/desk/drop", {"upload": str(upload.uuid)})
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def test_a_recognised_document_is_filed_and_its_row_says_where(desk: Client) -> None:
@@ -76,6 +57,12 @@ def test_an_archive_gives_a_row_for_each_of_its_members(desk: Client) -> None:
     assert rows.count("<li") == 2
     for said in ("envoi.zip!/a/lettre.xml", "envoi.zip!/b/scan.pdf", "classé", "retenu"):
         assert said in rows
+
+
+def test_up_to_fifty_members_are_read_while_she_waits(desk: Client) -> None:
+    rows = dropped(desk, zip_samples.zipped({f"{one}.txt": b"%d" % one for one in range(50)}), "envoi.zip")
+    assert "data-live" not in rows
+    assert Arrival.objects.count() == 50
 
 
 def test_once_taken_an_upload_leaves_nothing_behind(desk: Client) -> None:

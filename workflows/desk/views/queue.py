@@ -4,8 +4,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from workflows.desk import access, listing, queue
-from workflows.desk.views.framing import framed, named
+from workflows.desk import access, drop_lines, listing, queue
+from workflows.desk.views.framing import framed, me, named
 from workflows.uploads.models import Purpose
 from workflows.uploads.rights import LARGEST
 
@@ -26,6 +26,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "counts": queue.counts(request.user),
         "reasons": [(code, listing.title(code)) for code in reasons],
         "senders": senders,
+        "drops": drop_lines.all_shown(me(request)) if wanted.tab == "held" else [],
         "largest": LARGEST[Purpose.DESK],
         "too_large": _("Ce fichier est trop grand pour le bureau : confiez-le à l’informatique."),
         "first": queue.following(request.user, wanted) if wanted.tab == "held" else None,

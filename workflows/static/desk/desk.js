@@ -81,9 +81,74 @@ if (claimed) {
   window.addEventListener("pagehide", () => { if (!leaving) send(claimed.dataset.letGo, true); });
 }
 
-// -- Files dropped on the queue: each upload that has arrived takes the road, and its rows come under it.
-const drop = desk.querySelector(".desk-drop");
+// -- Files dropped on the queue: each upload that has arrived takes the road. What is small comes back as rows under it;
+// anything else is read by the worker, and a line of its own says how far that is, also after the page was left.
+const drop = desk.querySelector(".desk-drop"), drops = desk.querySelector(".desk-drops");
+const parsed = (text) => new DOMParser().parseFromString(text, "text/html").body;
+
+// What waits, shown anew, unless somebody is at work in it
+const refresh = async () => {
+  if (!desk.querySelector(".desk-waiting")) return;
+  const fresh = parsed(await (await fetch(location.href)).text());
+  for (const part of [".desk-header", ".desk-waiting"]) {
+    const old = desk.querySelector(part), now = fresh.querySelector(part);
+    const has = old.contains(document.activeElement), starts = has && document.activeElement.matches("[data-focus]");
+    if (!now || (has && !starts)) continue;
+    old.replaceWith(now);
+    const first = starts && now.querySelector("[data-focus]");
+    if (first) first.focus();
+  }
+};
+
+const renewed = (line, now) => {
+  if (line.matches("[data-live]") && now.matches("[data-live]")) { // the button keeps the focus
+    for (const part of [".upload-state", "progress"]) line.querySelector(part).replaceWith(now.querySelector(part));
+    return line;
+  }
+  const has = line.contains(document.activeElement);
+  line.replaceWith(now);
+  if (has) now.querySelector("button").focus();
+  if (drop) drop.uploadsSay("sayRead", now.dataset.name);
+  refresh();
+  return now;
+};
+
+const follow = async (line) => {
+  while (line.isConnected && line.matches("[data-live]")) {
+    await new Promise((done) => setTimeout(done, 1000));
+    if (document.hidden) continue;
+    const answer = await fetch(line.dataset.drop).catch(() => null);
+    if (answer && (answer.redirected || answer.status === 404)) return; // signed out, or put away elsewhere
+    if (answer && answer.ok) line = renewed(line, parsed(await answer.text()).querySelector("[data-drop]"));
+  }
+};
+
+if (drops) {
+  for (const line of drops.querySelectorAll("[data-live]")) follow(line);
+  drops.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const line = event.target.closest("[data-drop]"), body = new URLSearchParams(new FormData(event.target));
+    const answer = await fetch(event.target.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+    if (!answer || answer.type !== "opaqueredirect" || line.matches("[data-live]")) return; // `follow` shows the rest
+    line.remove();
+    if (drop) drop.querySelector("input[type=file]").focus();
+  });
+}
+
 if (drop) {
+  const told = (line, answer) => {
+    const read = answer.querySelector("[data-drop]");
+    if (!read) {
+      line.append(...answer.childNodes);
+      for (const part of line.querySelectorAll("progress, .upload-part")) part.remove();
+      return refresh();
+    }
+    const known = document.getElementById(read.id);
+    if (known) known.remove();
+    drops.prepend(read);
+    line.remove();
+    return follow(read);
+  };
   drop.addEventListener("upload:done", async (event) => {
     const line = event.target, state = line.querySelector(".upload-state");
     state.textContent = drop.dataset.reading;
@@ -93,11 +158,9 @@ if (drop) {
     try {
       const answer = await fetch(drop.action, { method: "POST", headers, body });
       if (!answer.ok) throw new Error(String(answer.status));
-      const rows = document.createElement("template");
-      rows.innerHTML = await answer.text();
-      line.append(rows.content);
-      line.querySelector("progress").remove();
+      const content = parsed(await answer.text());
       state.textContent = "";
+      told(line, content);
     } catch {
       state.textContent = drop.dataset.unread;
     }
