@@ -21,14 +21,11 @@ SUITES = (
     "tests/patients",
     "tests/documents",
     "tests/search",
+    "tests/workflows",
+    "tests/portal/queue",
     "tests/census",
     "tests/services",
     "--ignore=tests/documents/formats",
-    # Not green on the servers yet: where two hands meet, where a command is killed on a machine that is quicker than
-    # the test, and where a tree is broken on purpose
-    "--ignore=tests/documents/intake/test_interrupted.py",
-    "--ignore=tests/documents/test_crashes.py",
-    "--ignore=tests/documents/after/test_tree.py",
     "--ignore=tests/documents/imaging",  # clients of a server that these tests start on an embedded installation
     "--ignore=tests/search/quality",
 )

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 ROOT = Path(__file__).resolve().parents[1]
+MANAGE = ("manage.py",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +47,22 @@ def call(*arguments: str) -> Ran:
     return Ran(code, out.getvalue(), err.getvalue())
 
 
-def run(folder: Path, *arguments: str, **environment: str) -> Ran:
+def run(folder: Path, *arguments: str, by: Sequence[str] = MANAGE, **environment: str) -> Ran:
     """The command as an operator runs it, on the installation in `folder`."""
-    with start(folder, *arguments, **environment) as process:
+    with start(folder, *arguments, by=by, **environment) as process:
         out, err = process.communicate(timeout=60)
     return Ran(process.returncode, out, err)
 
 
 @contextmanager
-def start(folder: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    """The command started; killed at the end of the block if it still runs."""
+def start(
+    folder: Path, *arguments: str, by: Sequence[str] = MANAGE, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
+    """The command started, `by` what Python runs; killed at the end of the block if it still runs."""
     told = {name: value for name, value in os.environ.items() if not name.startswith("DIAPHANE_")}
     told |= {"DIAPHANE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings", **environment}
     process = subprocess.Popen(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *by, *arguments],
         cwd=ROOT,
         env=told,
         text=True,

@@ -7,8 +7,9 @@ under a hash of every migration: whoever changes one gets a new one.
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 import django
@@ -35,7 +36,7 @@ def django_db_setup(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
     """Each worker has its own copy (instead of pytest-django's own migrations)."""
-    with django_db_blocker.unblock(), _database(migrated, tmp_path_factory.mktemp("database")):
+    with _kind().copy(migrated, tmp_path_factory.mktemp("database")) as name, django_db_blocker.unblock(), _at(name):
         yield
 
 
@@ -57,18 +58,28 @@ def committed(
 @contextmanager
 def installation(blocker: DjangoDbBlocker, migrated: str, folder: Path) -> Iterator[Path]:
     """Points this process at an installation in `folder`: database and keys as a command would find them there."""
-    folder.mkdir()
-    shutil.copy(Path(os.environ["DIAPHANE_DATA"]) / "keys.json", folder)
-    with blocker.unblock(), _database(migrated, folder):
+    with laid(migrated, folder) as here, blocker.unblock(), here():
         yield folder
 
 
 @contextmanager
-def _database(migrated: str, folder: Path) -> Iterator[None]:
-    before = connection.settings_dict["NAME"]
+def laid(migrated: str, folder: Path) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """An installation in `folder` that lasts as long as the block; what it gives points this process at it."""
+    folder.mkdir()
+    shutil.copy(Path(os.environ["DIAPHANE_DATA"]) / "keys.json", folder)
     with _kind().copy(migrated, folder) as name:
-        connection.close()
-        connection.settings_dict["NAME"] = name
+        yield partial(_at, name)
+
+
+@contextmanager
+def _at(name: str) -> Iterator[None]:
+    """This process on the database of that name, and the commands that it runs."""
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, value in _kind().variables(name).items():
+            patch.setenv(variable, value)
         try:
             yield
         finally:

@@ -36,6 +36,10 @@ class Files:
         shutil.copy(migrated, path)
         yield str(path)
 
+    def variables(self, name: str) -> dict[str, str]:
+        """By what a command finds the database of that name, beside DIAPHANE_DATA: nothing."""
+        return {}
+
 
 @contextmanager
 def _turn(folder: Path) -> Iterator[None]:

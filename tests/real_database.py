@@ -12,7 +12,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
-import pytest
 from django.utils.crypto import get_random_string
 from psycopg import sql
 
@@ -41,15 +40,18 @@ class Server:
 
     @contextmanager
     def copy(self, migrated: str, folder: Path) -> Iterator[str]:
-        """A copy, dropped at the end; commands that are run meanwhile find it by DATABASE_URL."""
+        """A copy, dropped at the end."""
         name = f"{PREFIX}{int(time.time())}_{get_random_string(12).lower()}"
-        with self._connected() as server, pytest.MonkeyPatch.context() as patch:
+        with self._connected() as server:
             _create(server, name, migrated)
-            patch.setenv("DATABASE_URL", self._url_of(name))
             try:
                 yield name
             finally:
                 _drop(server, name)
+
+    def variables(self, name: str) -> dict[str, str]:
+        """By what a command finds the database of that name."""
+        return {"DATABASE_URL": self._url_of(name)}
 
     def _connected(self) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(self.url, autocommit=True)

@@ -6,13 +6,15 @@ bucket, which this run made and will remove. Commands that a test runs find it b
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 VARIABLE = "DIAPHANE_TEST_STORAGE_URL"
 ROOMS = (
-    "documents/after", "documents/intake", "documents/taking", "documents/test_crashes", "documents/test_originals",
+    "documents/after", "documents/imaging", "documents/intake", "documents/taking", "documents/test_crashes",
+    "documents/test_originals",
     "search/test_feeding", "search/test_leaks", "workflows/contributions/test_crashes", "workflows/uploads",
 )  # fmt: skip
 _address: list[str] = []
@@ -45,7 +47,13 @@ def a_bucket_for_all() -> Iterator[str]:
 @pytest.fixture(scope="module", autouse=True)
 def _where_its_objects_are(request: pytest.FixtureRequest) -> Iterator[None]:
     room = request.path.relative_to(Path(__file__).parent).as_posix()
-    address: str = request.getfixturevalue("a_bucket_for_all") if room.startswith(ROOMS) else ""
+    with keeping(request.getfixturevalue("a_bucket_for_all") if room.startswith(ROOMS) else ""):
+        yield
+
+
+@contextmanager
+def keeping(address: str) -> Iterator[None]:
+    """Objects are in the bucket at `address` meanwhile, those of the commands that are run too; "" for their folder."""
     if not address:
         yield
         return

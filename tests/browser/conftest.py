@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 from deploy.local.programs import CHROMIUM
 from tests import people
 from tests.browser.house import House, fill, serving
-from tests.database import installation
+from tests.database import laid
 
 SIZES: dict[str, ViewportSize] = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "height": 900}}
 Open = Callable[..., Page]
@@ -83,12 +83,13 @@ def house(
 ) -> Iterator[House]:
     """The portal, running. Filled before any browser starts: Playwright's loop keeps Django from its database."""
     folder = tmp_path_factory.mktemp("browser") / "data"
-    made = House(folder)
-    with pytest.MonkeyPatch.context() as patch, installation(django_db_blocker, migrated, folder):
-        patch.setattr("django.conf.settings.STORAGE_URL", (folder / "objects").as_uri())
-        fill(made)
-    with serving(made):
-        yield made
+    with laid(migrated, folder) as here:
+        with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), here():
+            patch.setattr("django.conf.settings.STORAGE_URL", (folder / "objects").as_uri())
+            made = House(folder)
+            fill(made)
+        with serving(made):
+            yield made
 
 
 @pytest.fixture(scope="module")

@@ -43,9 +43,13 @@ REAL = {
 
 @dataclass(slots=True)
 class House:
-    """Where the portal answers, who signs in, and the addresses of what there is to read."""
+    """Where the portal answers, who signs in, and the addresses of what there is to read.
+
+    `servers` are what the environment names when it is made.
+    """
 
     folder: Path
+    servers: dict[str, str] = field(default_factory=lambda: _named("DATABASE_URL", "STORAGE_URL"))
     address: str = ""
     paths: dict[str, str] = field(default_factory=dict)
     originals: dict[str, bytes] = field(default_factory=dict)
@@ -53,15 +57,17 @@ class House:
 
     def environment(self) -> dict[str, str]:
         """What a command or the server needs to find this installation."""
-        kept = {
-            name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG", "DATABASE_URL") if name in os.environ
-        }
+        kept = _named("PATH", "HOME", "TMPDIR", "LANG") | self.servers
         path = os.pathsep.join([str(ROOT / "site"), str(ROOT)])
         return {**kept, "DIAPHANE_DATA": str(self.folder), "DIAPHANE_SUPPORT": "le 01 99 00 00 00", "PYTHONPATH": path}
 
     def manage(self, *command: str) -> None:
         """Runs a command of the portal on this installation."""
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment(), check=True)
+
+
+def _named(*variables: str) -> dict[str, str]:
+    return {name: os.environ[name] for name in variables if name in os.environ}
 
 
 def fill(house: House) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 # Where the road is cut: module, name, and whether the call still happens before the end
 STEPS: dict[str, tuple[str, str, bool]] = {
     "while-sealing": ("storage.stores.local", "os.fsync", False),
+    "while-sending": ("storage.stores.s3.upload", "Uploads._put_whole", False),
     "sealed-without-a-row": ("documents.actions.receive", "objects.keep", False),
     "received": ("documents.road", "receive", True),
     "read": ("documents.preparing", "formats.read", True),

@@ -2,7 +2,8 @@
 
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from portal.queue import lanes
+from portal.queue.lives import lives, living
 from portal.queue.worker import QUEUES, HouseWorker
 from tests.commands import run, start
 from tests.portal.queue.test_worker import noted, sleeps, until
@@ -24,23 +26,36 @@ def _signals_kept() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-@pytest.mark.usefixtures("_signals_kept")
-def test_an_error_in_one_ends_the_other_and_is_raised(committed: Path, settings: Settings) -> None:
+@pytest.fixture
+def workers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids under which workers of this process began to live."""
+    ids = list[str]()
+
+    def noted(worker: str) -> AbstractContextManager[Callable[[], None]]:
+        ids.append(worker)
+        return living(worker)
+
+    monkeypatch.setattr(lanes, "living", noted)
+    return ids
+
+
+@pytest.mark.usefixtures("_signals_kept", "committed")
+def test_an_error_in_one_ends_the_other_and_is_raised(workers: list[str], settings: Settings) -> None:
     settings.DIAPHANE_ROUNDS = {"nowhere.at_all": timedelta(hours=1)}
     with pytest.raises(ImportError):
         lanes.run(0.01)
-    assert list((committed / "workers").iterdir()) == []
+    assert [lives(worker) for worker in workers] == [False]
 
 
-@pytest.mark.usefixtures("_signals_kept")
-def test_an_error_of_the_patient_one_ends_the_prompt_one(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("_signals_kept", "committed")
+def test_an_error_of_the_patient_one_ends_the_prompt_one(workers: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(self: HouseWorker) -> int:
         raise OSError
 
     monkeypatch.setattr(HouseWorker, "_run_some", breaks)
     with pytest.raises(OSError):  # noqa: PT011 - the one above
         lanes.run(0.01)
-    assert list((committed / "workers").iterdir()) == []
+    assert [lives(worker) for worker in workers] == [False]
 
 
 def test_the_clock_goes_on_and_short_tasks_run_while_a_long_one_does(committed: Path, tmp_path: Path) -> None:

@@ -4,9 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from documents.actions.withdraw import withdraw
 from documents.describing import Said
@@ -15,6 +13,7 @@ from patients.actions.end_designation import end_designation
 from patients.models import AccessTrace, Designation, DossierPage, Physician
 from tests import people
 from tests.documents.contributing.adding import contribute, designated
+from tests.people import Queries
 from tests.workflows.desk import holding
 from workflows.desk import contributions
 
@@ -120,17 +119,18 @@ def test_pages_of_fifty_each_seen_once(
     assert shown(desk, "?page=n'importe") == first
 
 
-def test_the_number_of_queries_is_that_of_one_row(desk: Client, dossier: DossierPage, author: Physician) -> None:
+def test_the_number_of_queries_is_that_of_one_row(
+    desk: Client, dossier: DossierPage, author: Physician, queries: Queries
+) -> None:
     added(dossier, author, "un")
     desk.get(ADDRESS)
-    with CaptureQueriesContext(connection) as one:
-        desk.get(ADDRESS)
+    one = queries(lambda: desk.get(ADDRESS))
     for text in ("deux", "trois", "quatre"):
         added(dossier, author, text)
     other = holding.dossier(ins=people.ins(9), birth_name="AUTRE")
     added(other, designated(other), "cinq")
-    with CaptureQueriesContext(connection) as five:
-        assert len(desk.get(ADDRESS).context["lines"]) == 5
+    five = queries(lambda: desk.get(ADDRESS))
+    assert len(desk.get(ADDRESS).context["lines"]) == 5
     assert len(five) == len(one) <= 19  # three of them are the trace of whom it names
 
 

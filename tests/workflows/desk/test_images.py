@@ -11,6 +11,7 @@ from documents.models import Arrival, EntryPage, ImageSetPage, Instance, Series
 from patients.models import DossierPage
 from storage import objects as stored_objects
 from tests import people
+from tests.behind import behind_the_database
 from tests.documents.formats.dicom.invented import InventedPatient, invented_patient
 from tests.documents.intake.images import dossier_for, image
 from tests.workflows.desk import holding
@@ -58,7 +59,8 @@ def test_an_image_of_a_study_that_is_another_patient_s_is_refused(
     one, other = waiting(tmp_path, patient, "a"), apart(waiting(tmp_path, patient, "b"))
     dossier = dossier_for(patient)
     sent(desk, one, dossier)
-    ImageSetPage.objects.update(dossier=people.dossier())
+    with behind_the_database():
+        ImageSetPage.objects.update(dossier=people.dossier())
     answer = sent(desk, other, dossier)
     assert answer.status_code == 409
     assert "Un examen du même identifiant est dans un autre dossier." in answer.content.decode()
