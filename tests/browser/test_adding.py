@@ -145,6 +145,19 @@ def test_an_upload_is_paused_resumed_and_taken_off(opened: Open, house: House, s
     assert page.get_by_role("link", name="Voir le document").count() == 1
 
 
+def test_a_file_that_is_not_accepted_lets_the_others_go_on_without_it(
+    opened: Open, house: House, tmp_path: Path
+) -> None:
+    page, empty = opened("phone"), tmp_path / "vide.pdf"
+    empty.touch()
+    add_at(page, house)
+    choose(page, letter(tmp_path, 20_000, "autre.pdf"), empty)
+    expect(page.locator(".upload[data-state=refused]")).to_contain_text("Le fichier est vide.")
+    expect(page.locator(".upload[data-state=done]")).to_have_count(1)
+    page.get_by_role("button", name="Continuer sans ce fichier : vide.pdf").click()
+    page.get_by_role("heading", name="Vérifier avant d’ajouter").wait_for()
+
+
 def test_what_is_said_aloud_is_said_seldom(opened: Open, house: House, slow: Line, tmp_path: Path) -> None:
     page, file = opened("desktop", allowed=NETWORK, origin=slow.address), letter(tmp_path, 3_000_000)
     add_at(page, house, slow.address)

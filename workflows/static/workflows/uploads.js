@@ -179,6 +179,10 @@
       button.hidden = name === "done" || name === "refused";
       button.textContent = this.paused ? this.form.dataset.doResume : this.form.dataset.doPause;
       button.setAttribute("aria-label", button.textContent + " : " + this.file.name);
+      if (name !== "refused") return;
+      const remove = this.line.querySelector(".upload-remove"); // what came waits until this one is out of the way
+      remove.textContent = this.form.dataset.doWithout;
+      remove.setAttribute("aria-label", remove.textContent + " : " + this.file.name);
     }
   }
 
