@@ -10,12 +10,13 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from django.db.models import F
 
-from documents.imaging import packed
+from documents.imaging import packed, record_types
 from documents.imaging.dicomdir import Filed, directory
 from documents.models import EntryPage, Instance
 from documents.serving import watched
 from storage import objects
 
+NUMBER = "00200013"  # Instance Number
 AT_ONCE = 200  # rows read from the database at a time
 _LARGE = 2**31 - 1  # bytes; a larger member needs ZIP64
 
@@ -41,8 +42,13 @@ def _members(uuid: UUID, rows: Iterable[Instance]) -> Iterator[tuple[str, int, I
 
 
 def _filed(one: Instance, path: tuple[str, ...]) -> Filed:
+    """Of an image, its row says all that its record needs; of another, what filing kept is read, one at a time."""
     attributes = packed.unpack(one.series.attributes) if one.series.attributes else {}
-    return Filed(path, one.sop_class, one.uid, one.series.uid, one.transfer_syntax, one.number, attributes)
+    kind = record_types.kind_of(one.sop_class)
+    told = {} if kind == record_types.IMAGE else packed.unpack(one.metadata)
+    number = {} if one.number is None else {NUMBER: {"vr": "IS", "Value": [one.number]}}
+    keys = record_types.keys_of(kind, told | number)
+    return Filed(path, one.sop_class, one.uid, one.series.uid, one.transfer_syntax, kind, keys, attributes)
 
 
 def _zipped(members: Iterable[tuple[str, int, Iterable[bytes]]]) -> Iterator[bytes]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from documents.formats.dicom.part10 import DIRECTORY_STORAGE
 from documents.formats.dicom.transfer_syntaxes import EXPLICIT
 from documents.formats.dicom.values import Json
+from documents.imaging.record_elements import data_set, element, header, item
 
-_MOST = {"LO": 64, "SH": 16, "CS": 16, "UI": 64, "DA": 8, "TM": 14, "IS": 12, "PN": 194}  # characters (PS3.5 6.2)
 _IMPLEMENTATION = "2.25.98317634402387124306915264201587363131"
 # Keys of each level, and what stands for one that PS3.3 F.5 requires and the file does not say
 _PATIENT = {"00100010": ("PN", ""), "00100020": ("LO", "NONE")}
@@ -27,19 +27,22 @@ _STUDY = {
     "00200010": ("SH", "1"),
 }
 _SERIES = {"00080060": ("CS", "OT"), "0020000E": ("UI", ""), "00200011": ("IS", "0")}
-_IMAGE = {"00200013": ("IS", "0")}
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """An instance in the archive: `path` is its file ID, `attributes` those of its patient, study and series."""
+    """An instance in the archive: `path` is its file ID, `attributes` those of its patient, study and series.
+
+    `kind` is the type of its record, and `keys` what this record says (`documents.imaging.record_types`).
+    """
 
     path: tuple[str, ...]
     sop_class: str
     instance: str
     series: str
     transfer_syntax: str
-    number: int | None
+    kind: str
+    keys: Json
     attributes: Json
 
 
@@ -63,7 +66,7 @@ def directory(uid: str, files: Iterable[Filed]) -> bytes:
         at += len(_item(record, 0))
     items = b"".join(_item(record, following) for record, following in _followed(roots))
     first = roots[0].offset if roots else 0
-    return start + _head(first) + _header(0x00041220, "SQ", len(items)) + items
+    return start + _head(first) + header(0x00041220, "SQ", len(items)) + items
 
 
 def _tree(files: Iterable[Filed]) -> list[Record]:
@@ -96,68 +99,57 @@ def _followed(records: list[Record]) -> Iterator[tuple[Record, int]]:
 def _item(record: Record, following: int) -> bytes:
     lower = record.below[0].offset if record.below else 0
     content = (
-        _element(0x00041400, "UL", struct.pack("<I", following))
-        + _element(0x00041410, "US", b"\xff\xff")
-        + _element(0x00041420, "UL", struct.pack("<I", lower))
+        element(0x00041400, "UL", struct.pack("<I", following))
+        + element(0x00041410, "US", b"\xff\xff")
+        + element(0x00041420, "UL", struct.pack("<I", lower))
         + record.content
     )
-    return struct.pack("<HHI", 0xFFFE, 0xE000, len(content)) + content
+    return item(content)
 
 
-def _told(kind: str, attributes: Json, keys: dict[str, tuple[str, str]], leaf: bytes = b"") -> bytes:
-    told = b"".join(
-        _element(int(tag, 16), vr, _text(attributes.get(tag, {}))[: _MOST[vr]] or otherwise)
-        for tag, (vr, otherwise) in keys.items()
-    )
-    return _element(0x00041430, "CS", kind) + leaf + _element(0x00080005, "CS", "ISO_IR 192") + told
+def _told(kind: str, attributes: Json, keys: dict[str, tuple[str, str]]) -> bytes:
+    """A record above those of the instances: of its keys, what the file says, else what has to stand there."""
+    told = {}
+    for tag, (vr, otherwise) in keys.items():
+        values = [one for one in attributes.get(tag, {}).get("Value") or [] if one is not None]
+        told[tag] = {"vr": vr, "Value": values or [otherwise]}
+    return _record(kind, told)
+
+
+def _record(kind: str, told: Json, reference: bytes = b"") -> bytes:
+    charset = {"00080005": {"vr": "CS", "Value": ["ISO_IR 192"]}}
+    return element(0x00041430, "CS", kind) + reference + data_set(charset | told)
 
 
 def _leaf(one: Filed) -> bytes:
     reference = (
-        _element(0x00041500, "CS", "\\".join(one.path))
-        + _element(0x00041510, "UI", one.sop_class)
-        + _element(0x00041511, "UI", one.instance)
-        + _element(0x00041512, "UI", one.transfer_syntax)
+        element(0x00041500, "CS", "\\".join(one.path))
+        + element(0x00041510, "UI", one.sop_class)
+        + element(0x00041511, "UI", one.instance)
+        + element(0x00041512, "UI", one.transfer_syntax)
     )
-    number = {"00200013": {"Value": [one.number or 0]}}
-    return _told("IMAGE", number, _IMAGE, reference)
-
-
-def _text(element: Json) -> str:
-    values = element.get("Value") or []
-    return "\\".join("=".join(one.values()) if isinstance(one, dict) else str(one or "") for one in values)
+    return _record(one.kind, one.keys, reference)
 
 
 def _start(uid: str) -> bytes:
     """Preamble and meta information (PS3.10 7.1)."""
     meta = (
-        _header(0x00020001, "OB", 2)
+        header(0x00020001, "OB", 2)
         + b"\0\1"
-        + _element(0x00020002, "UI", DIRECTORY_STORAGE)
-        + _element(0x00020003, "UI", uid)
-        + _element(0x00020010, "UI", EXPLICIT)
-        + _element(0x00020012, "UI", _IMPLEMENTATION)
+        + element(0x00020002, "UI", DIRECTORY_STORAGE)
+        + element(0x00020003, "UI", uid)
+        + element(0x00020010, "UI", EXPLICIT)
+        + element(0x00020012, "UI", _IMPLEMENTATION)
     )
-    return bytes(128) + b"DICM" + _element(0x00020000, "UL", struct.pack("<I", len(meta))) + meta
+    return bytes(128) + b"DICM" + element(0x00020000, "UL", struct.pack("<I", len(meta))) + meta
 
 
 def _head(first: int) -> bytes:
     """File-set identification and directory information (PS3.3 F.3.2)."""
     place = struct.pack("<I", first)
     return (
-        _element(0x00041130, "CS", "DIAPHANE")
-        + _element(0x00041200, "UL", place)
-        + _element(0x00041202, "UL", place)
-        + _element(0x00041212, "US", b"\0\0")
+        element(0x00041130, "CS", "DIAPHANE")
+        + element(0x00041200, "UL", place)
+        + element(0x00041202, "UL", place)
+        + element(0x00041212, "US", b"\0\0")
     )
-
-
-def _element(tag: int, vr: str, value: bytes | str) -> bytes:
-    raw = value.encode() if isinstance(value, str) else value
-    raw += (b"\0" if vr == "UI" else b" ") * (len(raw) % 2)
-    return _header(tag, vr, len(raw)) + raw
-
-
-def _header(tag: int, vr: str, length: int) -> bytes:
-    start = struct.pack("<HH2s", tag >> 16, tag & 0xFFFF, vr.encode())
-    return start + (b"\0\0" + struct.pack("<I", length) if vr in ("SQ", "OB") else struct.pack("<H", length))

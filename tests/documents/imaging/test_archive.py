@@ -133,10 +133,9 @@ def test_the_page_of_a_study_leads_to_it(dossier: DossierPage, client: Client) -
 class TestDirectory:
     def filed(self, number: int, series: str = "1.2", told: dict[str, Any] | None = None) -> Filed:
         attributes = {tag: {"vr": "LO", "Value": [value]} for tag, value in (told or {}).items()}
-        path = ("DICOM", "S0000001", f"I{number:07d}")
-        return Filed(
-            path, "1.2.840.10008.5.1.4.1.1.2", f"1.3.{number}", series, "1.2.840.10008.1.2.1", number, attributes
-        )
+        path, keys = ("DICOM", "S0000001", f"I{number:07d}"), {"00200013": {"vr": "IS", "Value": [number]}}
+        of_class, syntax = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.1.2.1"
+        return Filed(path, of_class, f"1.3.{number}", series, syntax, "IMAGE", keys, attributes)
 
     def read(self, *files: Filed) -> pydicom.FileDataset:
         return pydicom.dcmread(io.BytesIO(directory("2.25.1", files)))
