@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 
 from tests.services.stack import Stack
 
-SLOW = 25
+SLOW = 10
 """Milliseconds more for each answer: a step asks the database up to two hundred times."""
 SILENCE = 400
 """Milliseconds without a byte, and then the end of the connection."""

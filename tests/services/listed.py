@@ -1,6 +1,7 @@
 """Which step of the matrix stands for each address and each task: what is in neither list fails a test.
 
-An address stands with a step that takes the same road: the same access query, the same trace, the same bytes.
+An address stands with a step that takes the same road: the same access query, the same trace, the same bytes; with two
+where one method reads and another files.
 """
 
 from collections.abc import Mapping
@@ -14,10 +15,14 @@ OF_ROUTES: Mapping[str, tuple[str, ...]] = {
         "dicomweb_frames", "dicomweb_instance_metadata", "dicomweb_series_metadata", "dicomweb_study_metadata",
         "dicomweb_bulkdata", "dicomweb_instance", "dicomweb_one_series", "dicomweb_study", "dicomweb_frames_rendered",
         "dicomweb_instance_rendered", "dicomweb_series_rendered", "dicomweb_study_rendered", "dicomweb_frame_thumbnail",
-        "dicomweb_instance_thumbnail", "dicomweb_series_thumbnail", "dicomweb_study_thumbnail", "dicomweb_studies",
-        "dicomweb_series", "dicomweb_instances", "dicomweb_all_series", "dicomweb_all_instances",
-        "dicomweb_study_instances", "entry_series", "images",
+        "dicomweb_instance_thumbnail", "dicomweb_series_thumbnail", "dicomweb_study_thumbnail",
+        "entry_series", "images",
     ),
+    "look for studies": (
+        "dicomweb_studies", "dicomweb_series", "dicomweb_instances", "dicomweb_all_series", "dicomweb_all_instances",
+        "dicomweb_study_instances",
+    ),
+    "store images": ("dicomweb_studies", "dicomweb_study"),
     "list one's patients": ("my_patients", "home", "next_new", "dismiss_notice"),
     "search": ("search", "search_results"),
     "take a PDF": ("transfer",),

@@ -4,7 +4,8 @@ A step ends acknowledged (it said that it was done) or refused (an honest failur
 Whatever else it does is wrong, and fails the test.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count
@@ -13,6 +14,7 @@ from typing import Any
 
 import pikepdf
 from django.db import InterfaceError, OperationalError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -24,13 +26,14 @@ from documents.actions.file_instance import file_instance
 from documents.actions.receive import receive
 from documents.actions.withdraw import withdraw
 from documents.formats import dicom
-from documents.models import EntryPage, Kind, Outcome
+from documents.models import EntryPage, ImageSetPage, Instance, Kind, Outcome
 from documents.preparing import Prepared
 from documents.results import DUPLICATE, FILED
 from documents.road import Errand, take_in
 from documents.states import State
+from patients.actions.make_token import make_token
 from patients.ledger import LedgerUnavailable
-from patients.models import AccessTrace, Act, DossierPage, Physician, User
+from patients.models import AccessTrace, Act, DossierPage, Physician, Rights, User
 from search.models import EntryChange
 from search.ports import EngineDown
 from search.tasks import look_after
@@ -38,7 +41,11 @@ from storage import objects
 from storage.errors import StorageError
 from tests import people
 from tests.documents.formats import pdf_samples
+from tests.documents.formats.dicom.invented import fresh_uid
 from tests.documents.formats.dicom.written import INSTANCE, SERIES, STUDY, Picture
+from tests.documents.imaging.dicomweb.test_message import message
+from tests.documents.imaging.dicomweb.test_storing import TYPE
+from tests.documents.intake.images import image
 from tests.documents.taking.dossier import SAID, Shelf, shelf, taken
 from tests.workflows.uploads.sending import announce, of, patch
 from tests.working import work
@@ -61,8 +68,12 @@ class World:
     client: Client
     secretary: User
     entry: EntryPage
-    texts: list[str] = field(default_factory=list)
-    """Words that were acknowledged: each must be in a document that can be read."""
+    machine: dict[str, str]
+    """The headers of the physician's machine, which may send images."""
+    sent: dict[str, bytes] = field(default_factory=dict)
+    """The images of the last message, by UID."""
+    kept: set[str] = field(default_factory=set)
+    """The UIDs of images whose storing was acknowledged."""
 
     @property
     def dossier(self) -> DossierPage:
@@ -89,6 +100,8 @@ class Step:
     """Services without which it goes on as if nothing was."""
     traced: bool = False
     """Whether what it shows goes into the ledger."""
+    either: Callable[[World], None] = lambda _world: None
+    """What must be so, acknowledged or refused. Raises AssertionError."""
 
 
 def world(folder: Path) -> World:
@@ -101,16 +114,16 @@ def world(folder: Path) -> World:
     image = folder / "image.dcm"
     image.write_bytes(raw)
     file_instance(receive(BytesIO(raw)), made.dossier, dicom.read_instance(image))
-    return World(made, physician, people.signed_in(physician.user), people.person(group="Secretaries"), entry)
+    machine = {"Authorization": f"Bearer {make_token(physician.user, 'station', Rights.SEND)[1]}"}
+    secretary = people.person(group="Secretaries")
+    return World(made, physician, people.signed_in(physician.user), secretary, entry, machine)
 
 
 # -- Filing ---------------------------------------------------------------------------------------
 
 
 def _file(world: World) -> Callable[[], Any]:
-    words = f"document classé numéro {next(_numbers)}"
-    path = pdf_samples.put(world.shelf.folder, pdf_samples.pdf(words))
-    world.texts.append(words)
+    path = pdf_samples.put(world.shelf.folder, pdf_samples.pdf(f"document classé numéro {next(_numbers)}"))
     return lambda: take_in(path, Errand(world.dossier, SAID))
 
 
@@ -127,7 +140,7 @@ def _write(world: World) -> Callable[[], Any]:
 
 
 def _written(world: World, _answer: HttpResponse) -> None:
-    assert all(whole(entry) for entry in world.visible())
+    assert whole(max(world.visible(), key=lambda entry: entry.pk))
 
 
 def _upload(world: World) -> Callable[[], Any]:
@@ -145,6 +158,36 @@ def _upload(world: World) -> Callable[[], Any]:
 
 def _uploaded(_world: World, answer: HttpResponse) -> None:
     assert answer.status_code == 204
+
+
+def _store(world: World) -> Callable[[], Any]:
+    """A study of two images, in one message."""
+    number, folder = next(_numbers), world.shelf.folder / "sent"
+    study = fresh_uid("station", str(number))
+    files = [image(folder, salt=f"{number} {place}", study=study) for place in range(2)]
+    world.sent = {file.instance: file.path.read_bytes() for file in files}
+    content = message(*world.sent.values())
+    return lambda: world.client.post("/dicom-web/studies", content, content_type=TYPE, headers=world.machine)
+
+
+def _stored(world: World, answer: HttpResponse) -> None:
+    said = {one["00081155"]["Value"][0] for one in json.loads(answer.content)["00081199"]["Value"]}
+    assert len(said) == 2
+    world.kept |= said
+    _not_half(world)
+
+
+def _not_half(world: World) -> None:
+    """What was acknowledged can be seen; what can be seen of the last message is all there; no study is empty."""
+    sets = [entry.pk for entry in world.visible() if entry.kind == Kind.IMAGES]
+    seen = {one.uid: one.stored for one in _images(sets)}
+    assert world.kept <= seen.keys()
+    assert all(objects.read(seen[uid]) == raw for uid, raw in world.sent.items() if uid in seen)
+    assert not ImageSetPage.objects.filter(pk__in=sets, series__instances=None).exists()
+
+
+def _images(sets: Sequence[int]) -> QuerySet[Instance]:
+    return Instance.objects.filter(series__image_set__in=sets).select_related("stored")
 
 
 # -- Publishing, and taking out of sight ----------------------------------------------------------
@@ -201,6 +244,15 @@ def _get(path: str, act: Act) -> tuple[Callable[[World], Callable[[], Any]], Cal
 
 def _frame(world: World) -> Callable[[], Any]:
     return lambda: _read(world.client.get(f"{IMAGE}/frames/1", headers={"Accept": "*/*"}))
+
+
+def _studies(world: World) -> Callable[[], Any]:
+    return lambda: _read(world.client.get(f"/dicom-web/studies?StudyInstanceUID={STUDY}"))
+
+
+def _listed(world: World, answer: Any) -> None:
+    assert STUDY in answer.body.decode()
+    assert AccessTrace.objects.filter(user=world.physician.user, dossier=world.dossier, act=Act.SEARCH).exists()
 
 
 def _patients(world: World) -> Callable[[], Any]:
@@ -275,7 +327,8 @@ def _taken(world: World, answer: Any) -> None:
 def whole(entry: EntryPage) -> bool:
     """Whether every part of an entry opens under its seal."""
     parts = {one.part: objects.read(one.stored) for one in entry.attachments.select_related("stored")}
-    return all(parts.values()) and (bool(parts) or entry.kind == Kind.IMAGES)
+    images = [objects.read(one.stored) for one in _images([entry.pk])]
+    return all([*parts.values(), *images]) and bool(parts or images)
 
 
 def ok(answer: Any) -> bool:
@@ -292,6 +345,7 @@ STEPS: Mapping[str, Step] = {
     "file a document": Step("filing", _file, lambda result: result.outcome in {FILED, DUPLICATE}, _filed, APART),
     "write a text": Step("filing", _write, lambda answer: answer.status_code == 302, _written, APART),
     "send a piece": Step("filing", _upload, lambda answer: answer.status_code == 204, _uploaded, APART),
+    "store images": Step("filing", _store, ok, _stored, APART, either=_not_half),
     "publish an arrival": Step("publishing", _publish, bool, _published, APART),
     "withdraw a document": Step("publishing", _withdraw, bool, _withdrawn, APART),
     "open a dossier": _step("reading", "/dossiers/{dossier}/", Act.OPEN),
@@ -301,6 +355,7 @@ STEPS: Mapping[str, Step] = {
     "fetch a frame": Step("reading", _frame, ok, _nothing, APART, traced=True),
     "list one's patients": Step("reading", _patients, ok, _nothing, APART),
     "look at the desk": Step("reading", _desk, ok, _nothing, APART),
+    "look for studies": Step("searching", _studies, ok, _listed, APART, traced=True),
     "search": Step("searching", _search, _found, _nothing),
     "feed the index": Step("searching", _feed, bool, _nothing),
     "take a PDF": Step("exporting", _take("pdf"), ok, _taken, APART, traced=True),

@@ -134,11 +134,15 @@ def _struck(servers: Stack, world: World, name: str, service: str, failure: str,
     if service in step.without:
         strike(servers, service)  # from the beginning: the step never needs it
     done, answer = tried(servers, act, step)
+    was_used = servers.uses.counted[service] > 0
     servers.mend()
     emptied(servers)
     if done:
         step.holds(world, answer)
         assert AccessTrace.objects.count() > traces or not step.traced, "a read without trace"
+    step.either(world)
+    if done and not was_used:
+        return True  # as if nothing was
     servers.hand.go(hours=1)
     again, second = tried(servers, act, step)
     assert again, f"not done when the server was back: {second}"
