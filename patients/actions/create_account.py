@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from patients.actions.propose import propose_role
@@ -48,10 +48,16 @@ def create_account(
     """
     need(actor, "patients.add_user")
     told = person.cleaned()
-    if User.objects.filter(username__iexact=told.login).exists():
-        raise Refused("login-taken", _("Cet identifiant est déjà pris."), field="login")
-    account = User.objects.create(
-        username=told.login, first_name=told.first_name, last_name=told.last_name, password=make_password(None)
-    )
+    account = _created(told)
     note(Change.CREATE, actor, account)
     return propose_role(account, role, practice, actor=actor)
+
+
+def _created(told: Person) -> User:
+    """Raises Refused: login-taken, also by somebody who creates it at this instant."""
+    names = {"first_name": told.first_name, "last_name": told.last_name}
+    try:
+        with transaction.atomic():
+            return User.objects.create(username=told.login, password=make_password(None), **names)
+    except IntegrityError:
+        raise Refused("login-taken", _("Cet identifiant est déjà pris."), field="login") from None

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 
@@ -44,6 +45,8 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("compte")
         verbose_name_plural = _("comptes")
+        # Upper, as in a search that ignores case: the sign-in form finds its account by the same index
+        constraints = [models.UniqueConstraint(Upper("username"), name="login_in_any_case")]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.get_username()

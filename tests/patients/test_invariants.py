@@ -138,3 +138,10 @@ def test_a_physician_who_is_designated_is_never_removed() -> None:
     with pytest.raises(IntegrityError):
         removed()
     assert Physician.objects.filter(pk=made.physician_id).exists()
+
+
+@pytest.mark.django_db
+def test_a_login_is_one_person_s_in_any_case() -> None:
+    people.person("camille")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        people.person("Camille")

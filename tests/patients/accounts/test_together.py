@@ -47,6 +47,14 @@ def test_two_accounts_with_one_number(_round: int) -> None:
 
 
 @pytest.mark.parametrize("_round", ROUNDS)
+def test_of_logins_that_differ_by_case_alone_one_is_created(_round: int) -> None:
+    asker = staff.administrator()
+    outcomes = together(*(partial(staff.created, asker, login=login) for login in ("Camille", "camille", "CAMILLE")))
+    assert outcomes.count("login-taken") == 2
+    assert User.objects.filter(username__iexact="camille").count() == AccountRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
 def test_of_two_who_close_each_other_one_stays(_round: int) -> None:
     one, other = staff.administrator(), staff.administrator()
     outcomes = together(partial(close_account, one, actor=other), partial(close_account, other, actor=one))
