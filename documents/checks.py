@@ -4,14 +4,26 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 
 from documents.formats import ocr
+from documents.scanning import scanner
 
 
 def register() -> None:
     """Adds the checks to Django's own."""
+    checks.register(configured, "settings")
     checks.register(scanned, checks.Tags.security, deploy=True)
     checks.register(recognises, deploy=True)
+
+
+def configured(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """An address that is none would be found when the first document arrives."""
+    try:
+        scanner()
+    except ImproperlyConfigured as error:
+        return [checks.Error(str(error), id="documents.E001")]
+    return []
 
 
 def scanned(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:

@@ -11,9 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from search.engines import engine
 
 
-@register("search")
+@register("settings")
 def configured(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
-    """An address that is none, or an authority that is not there, stops commands and the worker at their start."""
+    """An address that is none, or an authority that is not there, stops whatever is started with it."""
     try:
         engine()
     except ImproperlyConfigured as error:

@@ -9,7 +9,7 @@ from storage.masters import newest_master
 from storage.stores import object_store
 
 
-@register("storage")
+@register("settings")
 def settings_are_usable(**_options: object) -> list[CheckMessage]:
     """Refuse to start without a master key that wraps and a store that can be spoken to."""
     return [*_error_of(newest_master, "storage.E001"), *_error_of(object_store, "storage.E002")]
