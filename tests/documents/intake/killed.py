@@ -52,13 +52,14 @@ def main(step: str, paths: list[Path]) -> None:
     from documents.road import Errand
 
     module, name, after = STEPS[step]
-    _cut(module, name, after=after)
+    cut(module, name, after=after)
     run = Run(paths, Errand())
     run.open_dossiers()
     run.take_in()
 
 
-def _cut(module: str, name: str, *, after: bool) -> None:
+def cut(module: str, name: str, *, after: bool) -> None:
+    """Ends the process at the call of `name` in `module`: before it, or once it is done."""
     *way, last = name.split(".")
     owner: Any = import_module(module)
     for part in way:
