@@ -26,7 +26,6 @@ SUITES = (
     "tests/census",
     "tests/services",
     "--ignore=tests/documents/formats",
-    "--ignore=tests/documents/imaging",  # clients of a server that these tests start on an embedded installation
     "--ignore=tests/search/quality",
 )
 
