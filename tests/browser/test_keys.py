@@ -206,7 +206,7 @@ def test_on_a_phone_the_map_opens_on_demand(nine: Nine) -> None:
     page = nine("long", size="phone")
     years = page.get_by_role("navigation", name="Années")
     expect(years).to_be_hidden()
-    page.get_by_text("Aller à une année").click()
+    page.get_by_text("Années").click()
     expect(years).to_be_visible()
 
 
