@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, resolve, reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -36,9 +36,11 @@ def tell_our_own_forms_where_they_come_from() -> SafeString:
 
 
 @hooks.register("insert_global_admin_css")
-def on_paper() -> SafeString:
-    """Wagtail prints its menu over the page: one sheet for the desk, the administration and the editor."""
-    return format_html('<link rel="stylesheet" href="{}" media="print">', static("portal/staff-print.css"))
+def on_paper_and_on_a_phone() -> SafeString:
+    """One sheet each for the desk, the administration and the editor: Wagtail prints its menu over the page."""
+    sheets = (("portal/staff.css", "all"), ("portal/staff-print.css", "print"))
+    links = ((static(path), media) for path, media in sheets)
+    return format_html_join("", '<link rel="stylesheet" href="{}" media="{}">', links)
 
 
 @hooks.register("register_admin_urls")

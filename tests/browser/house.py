@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from documents import road
 from documents.actions.hold import hold, refuse
@@ -28,8 +29,10 @@ from patients.models import DossierPage, IdentifierStatus, Physician, Role, Scop
 from tests import people
 from tests.documents.after import images
 from tests.documents.formats import cda_samples, pdf_samples
+from tests.documents.formats.dicom.invented import invented_patient
 from tests.documents.imaging import volumes
 from tests.documents.imaging.volumes import Volume
+from tests.documents.intake.images import dossier_for, image
 from tests.workflows.desk import holding
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,6 +125,7 @@ def _desk(house: House, dossier: DossierPage) -> None:
     letter = holding.held(holding.written("doc-71", "Un doute", birth_date="19790329"), "lettre.xml")
     for number in range(6):
         house.paths[f"scan-{number}"] = f"/admin/desk/arrivals/{holding.scan(f'Un scan, le {number}').uuid}/"
+    house.paths["study"] = f"/admin/desk/arrivals/{_study()}/"
     sure = receive(BytesIO(holding.written("doc-72", "Sans doute")), name="sure.xml")
     hold(sure, "scanner", "L’antivirus ne répondait pas.")
     house.paths["sure"] = f"/admin/desk/arrivals/{sure.uuid}/"
@@ -138,6 +142,16 @@ def _desk(house: House, dossier: DossierPage) -> None:
         "desk_entry": f"/admin/desk/entries/{entry.uuid}/",
         "editor": f"/admin/pages/{entry.pk}/edit/",
     }
+
+
+def _study() -> UUID:
+    """Two images that came before their patient's dossier, which was opened since."""
+    patient = invented_patient(77)
+    with TemporaryDirectory() as folder:
+        files = [image(Path(folder), patient=patient, study="2.25.77", salt=salt).path for salt in ("a", "b")]
+        first, _second = [holding.held(path.read_bytes(), path.name) for path in files]
+    dossier_for(patient)
+    return first.uuid
 
 
 def _papers(house: House, dossier: DossierPage, reader: Physician) -> None:

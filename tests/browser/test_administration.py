@@ -66,7 +66,9 @@ def test_an_account_is_created_by_one_confirmed_by_another_and_handed_over(enter
     expect(second.get_by_text("C’est confirmé.")).to_be_visible()
     first.reload()
     first.get_by_role("button", name="Montrer le mot de passe, une seule fois").press("Enter")
-    assert len(first.locator(".house-secret").inner_text()) == 19
+    secret = first.locator(".house-secret")
+    assert len(secret.inner_text()) == 19
+    assert secret.evaluate("told => told.getClientRects().length") == 1  # in one piece, to be read aloud
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -78,11 +80,22 @@ def test_axe_finds_nothing_and_nothing_is_cut(entered: Entered, size: str, dark:
         page.wait_for_selector("#wagtail-sidebar:not(.sidebar-loading)", state="attached")
         assert violations_of_ours(page) == [], screen
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), screen
+        lists = "[...document.querySelectorAll('.house-scroll')]"
+        assert page.evaluate(f"{lists}.every(box => box.scrollWidth <= box.clientWidth)"), screen
 
 
 def violations_of_ours(page: Page) -> list[str]:
     """What axe finds in the content: Wagtail's sidebar is Wagtail's."""
     return [found for found in violations(page) if "#wagtail-sidebar" not in found and "sidebar" not in found]
+
+
+def test_the_pages_around_lead_staff_back_to_their_rooms(entered: Entered) -> None:
+    page = entered("premiere")
+    for path in ("/profile/", "/help/administrators/"):
+        page.goto(path)
+        expect(page.get_by_role("searchbox")).to_have_count(0)
+        page.get_by_role("navigation", name="Portail").get_by_role("link", name="Accueil").click()
+        page.get_by_role("heading", name="Bienvenue").wait_for()
 
 
 class TestProfile:

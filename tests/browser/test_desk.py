@@ -27,6 +27,7 @@ SCREENS = (
     "/admin/desk/?tab=refused",
     "letter",
     "scan-5",
+    "study",
     "refused",
     "desk_dossiers",
     "desk_dossier",
@@ -121,6 +122,8 @@ def test_axe_finds_nothing_on_any_screen(desk: Desk, house: House, size: str, da
         page.wait_for_load_state("networkidle")
         assert violations(page) == [], screen
         assert not wider_than_the_screen(page), screen
+        lists = "[...document.querySelectorAll('.desk-scroll:has(.staff-stack)')]"
+        assert page.evaluate(f"{lists}.every(box => box.scrollWidth <= box.clientWidth)"), screen
 
 
 def test_axe_finds_nothing_on_what_forms_answer(desk: Desk, house: House) -> None:
@@ -169,6 +172,48 @@ def test_a_recognised_document_takes_two_keys(desk: Desk, house: House) -> None:
     assert focused(page) == "Confirmer"
     page.keyboard.press("Enter")
     page.get_by_text("Document classé et publié.").wait_for()
+
+
+def test_a_study_is_one_line_one_page_and_one_decision_by_keyboard(desk: Desk, house: House) -> None:
+    page = desk("desk")
+    line = page.get_by_role("row").filter(has_text="2 images, 2 séries")
+    line.get_by_role("link", name="Examen").press("Enter")
+    page.wait_for_url(f"**{house.paths['study']}**")
+    expect(page.get_by_role("img", name="Page 1")).to_be_visible()
+    expect(page.get_by_text("La première image")).to_be_visible()
+    page.get_by_role("columnheader", name="Dossier sûr").wait_for()
+    assert focused(page).startswith("Classer et publier")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Classer et publier dans ce dossier ?").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_text("Examen classé et publié.").wait_for()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("u")
+    page.get_by_text("Annulé : le document est de nouveau ici.").wait_for()
+    assert house.paths["study"] in page.url
+    expect(page.get_by_text("2 images, 2 séries")).to_be_visible()
+
+
+def test_on_a_phone_the_question_is_in_view(desk: Desk, house: House) -> None:
+    page = desk(house.paths["scan-4"] + "?dossier=" + house.paths["desk_dossier"].split("/")[-2], "phone")
+    page.get_by_role("button", name="Classer et publier").last.click()
+    expect(page.get_by_role("button", name="Confirmer")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_undoes_the_last_decision_covers_no_button(desk: Desk, size: str) -> None:
+    page = desk("scan-4", size)
+    page.get_by_text("Garder en attente…").click()
+    page.get_by_label("Ce que l’on attend").fill("on attend l’IPP")
+    page.get_by_role("button", name="Garder en attente", exact=True).click()
+    undo = page.locator(".desk-undo")
+    undo.wait_for()
+    button = page.get_by_role("button", name="Classer et publier").last.bounding_box()
+    toast = undo.bounding_box()
+    assert button is not None
+    assert toast is not None
+    assert toast["x"] >= 0
+    assert toast["x"] + toast["width"] <= button["x"] or toast["y"] + toast["height"] <= button["y"]
 
 
 def test_a_doubt_is_confirmed_by_its_name_and_not_by_the_same_key(desk: Desk) -> None:
@@ -379,6 +424,39 @@ def test_wagtails_editor_says_what_is_wrong_and_shows_the_document_beside(desk: 
     page.get_by_role("button", name="Enregistrer").click()
     page.get_by_text("Rien n’est enregistré").wait_for()
     assert violations(page) == []
+
+
+def test_wagtails_editor_leaves_room_for_what_is_opened_beside_it(desk: Desk) -> None:
+    page = desk("editor")
+    expect(page.get_by_role("button", name="Tout replier")).to_have_count(0)
+    page.get_by_role("button", name="Le document").click()
+    beside, field = page.locator(".form-side--open").bounding_box(), page.get_by_label("Titre").bounding_box()
+    assert beside is not None
+    assert field is not None
+    assert field["x"] + field["width"] <= beside["x"]
+
+
+def test_wagtails_editor_holds_on_a_phone(desk: Desk) -> None:
+    page = desk("editor", "phone")
+    for name in ("Titre", "Type"):
+        box = page.get_by_label(name, exact=True).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= SIZES["phone"]["width"] - 16
+
+
+def test_a_form_on_paper_is_what_it_says(desk: Desk) -> None:
+    page = desk("editor")
+    page.emulate_media(media="print")
+    expect(page.get_by_label("Titre")).to_be_visible()
+    assert page.get_by_label("Titre").evaluate("field => getComputedStyle(field).borderTopWidth") == "0px"
+    for hidden in ("Motif de la correction", "Masqué aux autres professionnels"):
+        expect(page.get_by_label(hidden)).to_be_hidden()
+    page.goto("/admin/desk/")
+    page.get_by_role("link", name="lettre.xml").click()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("columnheader", name="Dossier 1")).to_be_visible()
+    expect(page.locator("input[type=radio][name=dossier]")).to_be_hidden()
+    expect(page.get_by_label("Confidentialité")).to_be_hidden()
 
 
 @pytest.mark.parametrize("screen", ["desk", "letter", "desk_dossier", "editor"])

@@ -74,6 +74,11 @@ class Column:
         return any(doubt.weight is Weight.NEVER for doubt in self.doubts)
 
     @property
+    def told(self) -> tuple[word.Doubt, ...]:
+        """What is said of it under its traits: what forbids it alone, where something does."""
+        return tuple(doubt for doubt in self.doubts if doubt.weight is Weight.NEVER) or self.doubts
+
+    @property
     def to_confirm(self) -> tuple[word.Doubt, ...]:
         """What the secretary must confirm by name."""
         return tuple(doubt for doubt in self.doubts if doubt.weight is Weight.CONFIRM)

@@ -54,6 +54,13 @@ class Judged:
         """Whether it would record something."""
         return not self.refused and not self.is_there
 
+    @property
+    def meant(self) -> str:
+        """Its role and scope, in our words once they are understood."""
+        if self.will is None:
+            return ", ".join(filter(None, (self.line.role, self.line.scope)))
+        return f"{Role(self.will.role).label}, {Scope(self.will.scope).label}"
+
 
 class _Refused(Exception):
     """A line is refused, with its sentence."""

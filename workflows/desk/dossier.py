@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from documents.models import EntryPage
 from documents.presentation import Shown, shown
 from documents.states import State
-from patients import clock, families, presentation
-from patients.identity import ins
+from patients import calendar, clock, families, presentation
+from patients.identity import dates, ins
 from patients.models import (
     Designation,
     DossierIdentity,
@@ -22,6 +22,14 @@ from patients.models import (
 )
 
 IN_FORCE, TO_COME, ENDED = "in-force", "to-come", "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityLine:
+    """An identity, with its birth date in words."""
+
+    identity: DossierIdentity
+    birth: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +70,10 @@ def numbers(dossier: DossierPage) -> list[NumberLine]:
     return [_number(one, houses) for one in sorted(found, key=lambda one: (one.ends is not None, one.pk))]
 
 
-def identities(dossier: DossierPage) -> QuerySet[DossierIdentity]:
+def identities(dossier: DossierPage) -> list[IdentityLine]:
     """The newest first; those of dossiers merged into it too."""
-    return DossierIdentity.objects.filter(dossier__in=families.members(dossier)).order_by("-starts", "-pk")
+    found = DossierIdentity.objects.filter(dossier__in=families.members(dossier)).order_by("-starts", "-pk")
+    return [IdentityLine(one, calendar.partial(dates.parse(one.birth_date))) for one in found]
 
 
 def designations(dossier: DossierPage) -> list[DesignationLine]:

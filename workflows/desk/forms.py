@@ -32,12 +32,12 @@ class DescriptionForm(forms.Form):
     """What a secretary says of a document."""
 
     type_code = forms.ChoiceField(label=gettext_lazy("Type"), required=False)
+    title = forms.CharField(label=gettext_lazy("Titre"), max_length=400, required=False)
     act_date = forms.DateField(
         label=gettext_lazy("Date de l’acte"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    title = forms.CharField(label=gettext_lazy("Titre"), max_length=400, required=False)
     confidentiality = forms.ChoiceField(label=gettext_lazy("Confidentialité"), choices=CONFIDENTIALITY)
     visibility = forms.MultipleChoiceField(
         label=gettext_lazy("Visibilité"), choices=VISIBILITY, required=False, widget=forms.CheckboxSelectMultiple

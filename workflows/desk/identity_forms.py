@@ -131,7 +131,14 @@ def authorities() -> list[tuple[str, str]]:
 
 def of_identity(identity: DossierIdentity) -> dict[str, str]:
     """What a form of an identity begins with."""
-    return {name: str(getattr(identity, name)) for name in IdentityForm.base_fields}
+    told = {name: str(getattr(identity, name)) for name in IdentityForm.base_fields}
+    return {**told, "birth_date": _french(told["birth_date"])}
+
+
+def _french(written: str) -> str:
+    """A whole date as one types it in France; what is less precise as it is kept."""
+    known = dates.parse(written)
+    return f"{known.day:02d}/{known.month:02d}/{known.year}" if known.day else known.isoformat()
 
 
 def of_claim(claim: PatientClaim | None) -> dict[str, str]:
@@ -139,6 +146,7 @@ def of_claim(claim: PatientClaim | None) -> dict[str, str]:
     if claim is None:
         return {"sex": Sex.UNKNOWN}
     told = {name: str(getattr(claim, name)) for name in IdentityForm.base_fields}
+    told["birth_date"] = _french(claim.birth_date)
     told["sex"] = normalise.sex(claim.sex) or Sex.UNKNOWN
     told["birth_place"] = normalise.place(claim.birth_place)[:5]
     told["first_given_name"] = claim.first_given_name or claim.given_names.partition(" ")[0]

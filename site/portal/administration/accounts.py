@@ -58,7 +58,7 @@ def one(request: HttpRequest, account: UUID) -> HttpResponse:
         "physician": getattr(found, "physician", None),
         "waiting": [presentation.asked(one, mine) for one in waiting().filter(user=found)],
         "to_hand_over": [presentation.asked(one, mine) for one in to_hand_over(found).select_related("proposed_by")],
-        "events": [presentation.told(event) for event in events],
+        "events": presentation.told(events),
         "is_mine": found == mine,
         "roles": roles.offered(),
         "sessions": found.sessions.filter(ended=None).count(),

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.urls import reverse
 from wagtail.admin.menu import admin_menu
 from wagtail.admin.ui.components import Component
+
+from patients.requests import waiting
 
 
 class Entrances(Component):
@@ -14,5 +17,7 @@ class Entrances(Component):
     order = 50
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        """The items that this person is shown."""
-        return {"items": admin_menu.menu_items_for_request(parent_context["request"])}
+        """The items that this person is shown, each with what waits there."""
+        items = admin_menu.menu_items_for_request(parent_context["request"])
+        requests = reverse("requests")
+        return {"items": [(item, waiting().count() if item.url == requests else 0) for item in items]}

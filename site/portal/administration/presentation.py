@@ -1,5 +1,6 @@
 """Accounts, requests and changes in words, for the administrators' screens."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from patients.models import (
     Change,
     Decision,
     Organisation,
+    Rights,
     User,
 )
 from patients.practice import PROFESSIONS
@@ -28,6 +30,27 @@ _NAMES: dict[str, Words] = {
     "speciality_name": _("spécialité"),
     "mssante": "MSSanté",
     "organisation": _("établissement"),
+    "organisation_id": _("établissement"),
+    "first_name": _("prénom"),
+    "last_name": _("nom"),
+    "name": _("nom"),
+    "finess": "FINESS",
+    "authority": _("autorité des numéros locaux (OID)"),
+    "code": _("code"),
+    "state": _("état"),
+    "reason": _("motif"),
+    "sessions": _("sessions"),
+    "tokens": _("jetons"),
+    "rights": _("droits"),
+    "days": _("jours"),
+    "support": _("qui appeler"),
+    "idle_minutes": _("déconnexion après (minutes sans activité)"),
+    "message": _("message d’accueil"),
+}
+_SAID: dict[str, Mapping[str, Words]] = {
+    "profession": PROFESSIONS,
+    "rights": {right.value: right.label for right in Rights},
+    "state": {"open": _("ouvert"), "closed": _("fermé")},
 }
 _KINDS: dict[str, Words] = {kind.value: kind.label for kind in Asked}
 
@@ -67,12 +90,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A change as a line of the record."""
+    """A change as a line of the record: of what it changed, the name, what it was ("" where nothing was) and is."""
 
     row: AdministrationEvent
     act: Words
     about: str
-    changes: list[tuple[str, str, str]]
+    changes: list[tuple[Words, str, str]]
 
 
 def line(account: User) -> Line:
@@ -115,17 +138,42 @@ def _practice(told: dict[str, Any]) -> list[tuple[Words, Any]]:
     return [(_NAMES[name], value) for name, value in values.items() if value]
 
 
-def told(event: AdministrationEvent) -> Told:
-    """The change as a line of the record."""
-    words = [str(_KINDS.get(word) or _ROLES.get(word) or word) for word in event.about.split(" ")]
-    about = " · ".join(words) if event.act in _OF_REQUESTS else event.about
-    names = dict.fromkeys([*event.before, *event.after])
-    shown = [(name, _value(event.before.get(name)), _value(event.after.get(name))) for name in names]
-    return Told(event, Change(event.act).label, about, shown)
+def told(events: Iterable[AdministrationEvent]) -> list[Told]:
+    """The changes as lines of the record. A query more where one of them is of an organisation."""
+    events = list(events)
+    sides = [side for event in events for side in (event.before, event.after)]
+    keys = {side.get(name) for side in sides for name in _OF_ORGANISATIONS} - {None, ""}
+    found = Organisation.objects.filter(pk__in=keys).values_list("pk", "name") if keys else ()
+    named = {str(key): name for key, name in found}
+    said = {**_SAID, "organisation": named, "organisation_id": named}
+    return [Told(event, _act(event), _about(event), _changes(event, said)) for event in events]
 
 
+_OF_ORGANISATIONS = ("organisation", "organisation_id")  # as a request and as an edition have it
 _OF_REQUESTS = {Change.PROPOSE, Change.CONFIRM, Change.REFUSE, Change.WITHDRAW, Change.HAND}
 
 
-def _value(value: Any) -> str:
-    return "—" if value in (None, "") else str(value)
+def _act(event: AdministrationEvent) -> Words:
+    if event.act != Change.TOKEN:
+        return Change(event.act).label
+    return _("jeton créé") if event.after else _("jeton révoqué")
+
+
+def _about(event: AdministrationEvent) -> str:
+    """A setting is named by what changed of it."""
+    if event.act == Change.SETTING:
+        return ""
+    words = [str(_KINDS.get(word) or _ROLES.get(word) or word) for word in event.about.split(" ")]
+    return " · ".join(words) if event.act in _OF_REQUESTS else event.about
+
+
+def _changes(event: AdministrationEvent, said: Mapping[str, Mapping[str, Words]]) -> list[tuple[Words, str, str]]:
+    """Under a name for each; a token's own key names nothing that a person knows."""
+
+    def value(side: dict[str, Any], name: str) -> str:
+        kept = side.get(name)
+        return "—" if kept in (None, "") else str(said.get(name, {}).get(str(kept), kept))
+
+    names = [name for name in dict.fromkeys([*event.before, *event.after]) if name != "token"]
+    rows = [(name, value(event.before, name) if event.before else "", value(event.after, name)) for name in names]
+    return [(_NAMES.get(name, name), was, is_now) for name, was, is_now in rows if (was, is_now) != ("", "—")]

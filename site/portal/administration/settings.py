@@ -41,5 +41,5 @@ def journal(request: HttpRequest) -> HttpResponse:
     """Everything that was done to accounts, places and settings, the latest first."""
     found = AdministrationEvent.objects.select_related("actor", "subject").order_by("-pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"page": page, "events": [presentation.told(event) for event in page]}
+    context: dict[str, Any] = {"page": page, "events": presentation.told(page)}
     return render(request, "portal/administration/journal.html", context)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from portal.staff import groups_of
+from portal.staff import STAFF, groups_of
 
 PAGES = {
     "physicians": _("Médecins"),
@@ -28,5 +28,6 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     """A page of help; 404 for a name that is none."""
     if page not in PAGES:
         raise Http404
-    context = {"help_pages": PAGES.items(), "help_page": page, "here": "help"}
+    is_staff = bool(groups_of(request.user) & STAFF)
+    context = {"help_pages": PAGES.items(), "help_page": page, "here": "help", "is_staff": is_staff}
     return render(request, f"portal/help/{page}.html", context)

@@ -29,10 +29,12 @@ from portal.views import errors
 def mine(request: HttpRequest) -> HttpResponse:
     """The profile."""
     person = me(request)
+    roles = groups_of(request.user)
     context = {
         "person": person,
         "physician": Physician.objects.select_related("organisation").filter(user=person).first(),
-        "roles": person.groups.values_list("name", flat=True),
+        "roles": roles,
+        "is_staff": bool(roles & STAFF),
         "appearances": Appearance.choices,
         "sessions": sessions.open_sessions(request),
         "current": sessions.current(request),

@@ -6,6 +6,7 @@ import pytest
 
 from tests import people
 from tests.census.resolver import routes
+from tests.patients.accounts import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,12 @@ def test_every_way_from_it_leads_somewhere(group: str) -> None:
 
 def test_an_administrator_finds_the_accounts_and_what_waits() -> None:
     assert {"/admin/accounts/", "/admin/requests/", "/profile/"} <= links(home("Administrators"))
+
+
+def test_an_administrator_sees_how_many_requests_wait() -> None:
+    assert "house-waiting" not in home("Administrators")
+    staff.created(staff.administrator())
+    assert re.search(r'À confirmer <span class="house-waiting">1</span>', home("Administrators"))
 
 
 def test_a_secretary_finds_none_of_it() -> None:

@@ -5,12 +5,17 @@ from datetime import timedelta
 import pytest
 
 from patients.actions.close_account import close_account
+from patients.actions.close_place import close_place
 from patients.actions.confirm import confirm
 from patients.actions.edit_account import edit_account
 from patients.actions.hand_over import hand_over
+from patients.actions.keep_organisation import keep_organisation
+from patients.actions.make_token import make_token
 from patients.actions.propose import propose_password
 from patients.actions.refusals import Refused
-from patients.models import AccountRequest, AccountRole, AdministrationEvent, Change, User
+from patients.actions.revoke_token import revoke_own
+from patients.actions.set_house import set_house
+from patients.models import AccountRequest, AccountRole, AdministrationEvent, Change, Rights, User
 from portal.administration import access, presentation, roles
 from tests import people
 from tests.patients.accounts import staff
@@ -77,18 +82,44 @@ class TestRequest:
 
 class TestChange:
     def last(self) -> presentation.Told:
-        return presentation.told(AdministrationEvent.objects.latest("pk"))
+        (told,) = presentation.told([AdministrationEvent.objects.latest("pk")])
+        return told
 
     def test_tells_what_was_and_what_is(self, actor: User) -> None:
         account = staff.member()
         edit_account(account, "Claude", "NOUVELLE", actor=actor)
         told = self.last()
-        assert (str(told.act), told.changes) == ("compte modifié", [("first_name", "Camille", "Claude")])
+        assert (str(told.act), told.changes) == ("compte modifié", [("prénom", "Camille", "Claude")])
 
     def test_tells_an_empty_value_by_a_dash(self, actor: User) -> None:
         account = staff.member(AccountRole.PHYSICIAN)
         edit_account(account, "Camille", "NOUVELLE", staff.practice(speciality=""), actor=actor)
-        assert self.last().changes == [("speciality", "SM26", "—")]
+        assert self.last().changes == [("spécialité (code)", "SM26", "—")]
+
+    def test_names_an_organisation_and_not_its_key(self, actor: User) -> None:
+        account, house = staff.member(AccountRole.PHYSICIAN), staff.house(name="Cabinet du Port")
+        edit_account(account, "Camille", "NOUVELLE", staff.practice(organisation=house.pk), actor=actor)
+        assert ("établissement", "—", "Cabinet du Port") in self.last().changes
+
+    def test_tells_a_token_made_or_revoked_by_what_it_allows_and_not_by_its_key(self) -> None:
+        reader = people.physician()
+        made, _secret = make_token(reader.user, "Station", Rights.SEND, days=90)
+        told = self.last()
+        assert (str(told.act), told.changes) == ("jeton créé", [("droits", "", "lire et envoyer"), ("jours", "", "90")])
+        revoke_own(reader.user, made.uuid)
+        assert (str(self.last().act), self.last().changes) == ("jeton révoqué", [])
+
+    def test_tells_a_setting_by_the_words_of_its_screen(self, actor: User) -> None:
+        set_house({"idle_minutes": 45}, actor=actor)
+        assert (self.last().about, self.last().changes) == (
+            "",
+            [("déconnexion après (minutes sans activité)", "120", "45")],
+        )
+
+    def test_tells_a_state_in_words(self, actor: User) -> None:
+        house = keep_organisation("Centre", actor=actor)
+        close_place(house, actor=actor)
+        assert (str(self.last().about), self.last().changes) == ("Centre", [("état", "ouvert", "fermé")])
 
     @pytest.mark.parametrize(("role", "word"), [(role, str(role.label)) for role in AccountRole])
     def test_tells_a_request_in_words(self, role: AccountRole, word: str, actor: User) -> None:
@@ -98,7 +129,7 @@ class TestChange:
     @pytest.mark.parametrize("act", Change.values)
     def test_has_a_word_for_each_act(self, act: str, actor: User) -> None:
         event = AdministrationEvent(act=act, actor=actor, time=NOW, about="quelque chose")
-        assert str(presentation.told(event).act)
+        assert str(presentation.told([event])[0].act)
 
 
 class TestAccess:

@@ -84,7 +84,7 @@ def test_a_new_dossier_is_opened_with_its_numbers(desk: Client) -> None:
 def test_from_a_document_the_form_is_filled_and_leads_back_to_it(desk: Client) -> None:
     arrival = holding.letter()
     page = text(desk.get(f"/admin/desk/dossiers/open?arrival={arrival.uuid}&order=newest"))
-    for said in ("PAT-TROIS", "DOMINIQUE", "1979-03-28", holding.INS, "2A004"):
+    for said in ("PAT-TROIS", "DOMINIQUE", "28/03/1979", holding.INS, "2A004"):
         assert f'value="{said}"' in page
     told = {**IDENTITY, "ins_number": holding.INS, "ins_authority": TEST}
     answer = desk.post(f"/admin/desk/dossiers/open?arrival={arrival.uuid}&order=newest", told)

@@ -12,7 +12,7 @@ from django.test import Client
 from patients.actions.open_dossier import Number
 from patients.actions.refusals import Refused
 from patients.identity.ins import TEST
-from patients.models import Designation, DossierPage, Physician, User
+from patients.models import Designation, DossierPage, Physician, Scope, User
 from tests import people
 from tests.documents.after.test_together import together
 from tests.workflows.desk import holding
@@ -153,6 +153,7 @@ class TestImporting:
         content = table(line("IPP-7", physician.rpps), line("IPP-7", other.rpps, until="31/12/2099", scope="imagerie"))
         page = self.sent(desk, content)
         assert "2 désignations à enregistrer" in page.content.decode()
+        assert str(Scope.IMAGING.label) in page.content.decode()  # as it will be recorded, not as it was written
         assert not Designation.objects.exists()
         assert self.confirmed(desk, page).status_code == 302
         assert Designation.objects.filter(dossier=dossier).count() == 2

@@ -60,7 +60,7 @@ class TestDossier:
         kept, other = people.dossier(birth_name="UN"), people.dossier(birth_name="DEUX")
         correct_identity(kept, people.identity(birth_name="TROIS"), reason="mariage")
         merge(kept, other, Word("même personne", despite_traits=True))
-        assert {one.birth_name for one in of_dossier.identities(kept)} == {"UN", "DEUX", "TROIS"}
+        assert {one.identity.birth_name for one in of_dossier.identities(kept)} == {"UN", "DEUX", "TROIS"}
         assert [made.kept for made in of_dossier.merges(kept)] == [kept]
         assert list(of_dossier.merges(people.dossier())) == []
 

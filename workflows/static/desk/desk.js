@@ -3,9 +3,9 @@
 
 const desk = document.querySelector(".desk");
 
-// -- Focus. In a long page the target may be below: it is brought into view only when it must be seen.
+// -- Focus. In a long page the target may be below: it is brought into view, but for the button that is always in view.
 const start = desk.querySelector("[data-focus]");
-if (start) start.focus({ preventScroll: Boolean(start.closest(".desk-actions")) });
+if (start) start.focus({ preventScroll: start.matches(".desk-form > .desk-actions > *") });
 
 // -- Keys. `data-key` on a link, a button, a field or a summary; digits choose among the candidates.
 const help = document.querySelector("#desk-keys");
