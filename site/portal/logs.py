@@ -10,12 +10,30 @@ import traceback
 from datetime import UTC, datetime
 from types import TracebackType
 
+from django.http import HttpRequest
+
+from portal.middleware.journal import route
+
 
 class NeutralFormatter(logging.Formatter):
-    """`time level logger message`; an exception as its type and its path through the code."""
+    """`time level logger message`; an exception as its type and its path through the code.
+
+    Django's own lines of requests quote their address: it is told by its route instead.
+    """
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
+            told = f"{getattr(record, 'status_code', '-')} {route(request)}"
+            record = logging.makeLogRecord({**record.__dict__, "msg": told, "args": ()})
+        return self._written(record)
+
+    def _written(self, record: logging.LogRecord) -> str:
+        return super().format(record)
 
     def formatException(  # noqa: N802 - logging's name
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -30,8 +48,7 @@ class JsonFormatter(NeutralFormatter):
     """One JSON object a line: `time` (UTC), `level`, `logger`, `message`, an exception's way, and what a line says of
     itself in `facts`."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        """The line."""
+    def _written(self, record: logging.LogRecord) -> str:
         told: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,

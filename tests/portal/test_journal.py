@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -87,6 +88,21 @@ class TestJson:
     def test_says_the_facts_of_a_line_as_they_are(self) -> None:
         told = json.loads(JsonFormatter().format(record("GET - 200", facts={"status": 200, "ms": 3})))
         assert (told["status"], told["ms"], "message" in told) == (200, 3, False)
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("formatter", [JsonFormatter(), NeutralFormatter()])
+    def test_what_django_says_of_a_request_is_its_route_and_not_its_address(
+        self, caplog: pytest.LogCaptureFixture, formatter: logging.Formatter
+    ) -> None:
+        client = people.signed_in(people.physician().user)
+        client.get("/dicom-web/studies/1.2.39/series")
+        client.post(f"/entries/{UUID(int=77)}/")
+        said = [formatter.format(record) for record in caplog.records if record.name == "django.request"]
+        assert [line.rstrip('"}').endswith("404 dicom-web/studies/<str:study>/series") for line in said] == [
+            True,
+            False,
+        ]
+        assert not [line for line in said if "1.2.39" in line or str(UUID(int=77)) in line]
 
     @pytest.mark.parametrize("formatter", [JsonFormatter(), NeutralFormatter()])
     def test_an_exception_is_its_way_and_not_its_words(self, formatter: logging.Formatter) -> None:
