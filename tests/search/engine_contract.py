@@ -3,7 +3,8 @@
 `engine` is empty, and of the test's own; `EngineContract` is the base of a class of tests.
 """
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -146,6 +147,37 @@ def found(engine: Engine, text: str = "", **told: Any) -> set[int]:
     assert hits.are_all
     assert len(set(hits.entries)) == len(hits.entries)
     return set(hits.entries)
+
+
+def wrong_meanwhile(engine: Engine, another: Callable[[], Engine]) -> list[object]:
+    """What three readers, each with an engine of its own, are told wrong while `engine` writes and builds anew.
+
+    An entry that is never taken out is found each time; an answer without it is wrong, and so is an error.
+    """
+    filled(engine, [document(1, "grippe")])
+    wrong: list[object] = []
+    over = threading.Event()
+
+    def read() -> None:
+        reader = another()
+        while not over.is_set():
+            try:
+                hits = reader.find(question("grippe")).entries
+            except IndexUnavailable as error:
+                wrong.append(error)
+            else:
+                wrong.extend([] if 1 in hits else [hits])
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for number in range(6):
+        engine.write([document(1, "grippe"), document(2 + number, "angine")], {})
+        filled(engine, [document(1, "grippe")])
+    over.set()
+    for reader in readers:
+        reader.join()
+    return wrong
 
 
 class EngineContract:

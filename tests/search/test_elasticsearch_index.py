@@ -15,7 +15,7 @@ from search.ports import EngineDown, IndexUnavailable, Reach, State
 from search.queries import parse as query
 from tests.search import corpus
 from tests.search.corpus import document, question
-from tests.search.engine_contract import filled, found
+from tests.search.engine_contract import filled, found, wrong_meanwhile
 from tests.search.indexes import ServerIndex, engine_at, on_a_server
 from tests.search.proxy import Asked, Proxy, proxied
 
@@ -170,31 +170,7 @@ class TestBuilding:
         assert found(worker, "grippe") == {2}
 
     def test_questions_writings_and_swaps_together_give_no_error(self, index: ServerIndex) -> None:
-        engine = engine_at(index.url)
-        filled(engine, [document(1, "grippe")])
-        wrong: list[object] = []
-        over = threading.Event()
-
-        def read() -> None:
-            reader = engine_at(index.url)
-            while not over.is_set():
-                try:
-                    hits = reader.find(question("grippe")).entries
-                except IndexUnavailable as error:
-                    wrong.append(error)
-                else:
-                    wrong.extend([] if 1 in hits else [hits])
-
-        readers = [threading.Thread(target=read) for _ in range(2)]
-        for reader in readers:
-            reader.start()
-        for number in range(4):
-            engine.write([document(1, "grippe"), document(2 + number, "angine")], {})
-            filled(engine, [document(1, "grippe")])
-        over.set()
-        for reader in readers:
-            reader.join()
-        assert wrong == []
+        assert wrong_meanwhile(engine_at(index.url), lambda: engine_at(index.url)) == []
 
 
 def _once(door: Proxy, before: str, act: Callable[[], object]) -> None:

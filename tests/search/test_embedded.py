@@ -3,7 +3,6 @@
 import json
 import shutil
 import stat
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from search.engines.embedded import EmbeddedEngine
 from search.engines.embedded_schema import SCHEMA
 from search.ports import Build, IndexUnavailable
 from tests.search.corpus import document, question
-from tests.search.engine_contract import EngineContract, filled, found
+from tests.search.engine_contract import EngineContract, filled, found, wrong_meanwhile
 
 
 @pytest.fixture
@@ -150,26 +149,7 @@ def test_another_process_sees_a_writing_and_a_swap_at_once(folder: Path, engine:
 
 
 def test_questions_writings_and_swaps_together_give_no_error(folder: Path, engine: EmbeddedEngine) -> None:
-    filled(engine, [document(1, "grippe")])
-    wrong: list[str] = []
-    over = threading.Event()
-
-    def read() -> None:
-        reader = EmbeddedEngine(folder)
-        while not over.is_set():
-            if 1 not in reader.find(question("grippe")).entries:
-                wrong.append("the entry was not there")
-
-    readers = [threading.Thread(target=read) for _ in range(3)]
-    for reader in readers:
-        reader.start()
-    for number in range(6):
-        engine.write([document(1, "grippe"), document(2 + number, "angine")], {})
-        filled(engine, [document(1, "grippe")])
-    over.set()
-    for reader in readers:
-        reader.join()
-    assert wrong == []
+    assert wrong_meanwhile(engine, lambda: EmbeddedEngine(folder)) == []
 
 
 def test_a_build_is_noted_whole(folder: Path, engine: EmbeddedEngine) -> None:
