@@ -2,10 +2,16 @@
 
 import http.client
 import re
+import ssl
 import statistics
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlencode
+
+from tests.deploy.hospital.installation import HOST, Line
+
+CSRF = ("diaphane_csrf", "__Host-csrf")  # the demo's, a hospital's
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,8 @@ class Browser:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection | None = None
+    certificate: Path | None = None
+    """Of a hospital's edge, which is spoken to by TLS under the hospital's name; without one, the line is plain."""
 
     def get(self, path: str) -> Got:
         """GET."""
@@ -32,7 +40,7 @@ class Browser:
 
     def post(self, path: str, fields: dict[str, str]) -> Got:
         """A form with its token; `sign_in` reads it first."""
-        token = {"csrfmiddlewaretoken": self.cookies.get("diaphane_csrf", "")}
+        token = {"csrfmiddlewaretoken": next((self.cookies[name] for name in CSRF if name in self.cookies), "")}
         return self._ask("POST", path, urlencode(fields | token))
 
     def sign_in(self, login: str, password: str) -> None:
@@ -50,7 +58,7 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Got:
         for last in (False, True):
-            self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+            self.connection = self.connection or self._line()
             try:
                 return self._asked(self.connection, method, path, body)
             except (http.client.RemoteDisconnected, ConnectionError):
@@ -59,11 +67,17 @@ class Browser:
                     raise
         raise AssertionError  # not reached
 
+    def _line(self) -> http.client.HTTPConnection:
+        if self.certificate is None:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        return Line(self.port, ssl.create_default_context(cafile=self.certificate))
+
     def _asked(self, to: http.client.HTTPConnection, method: str, path: str, body: str | None) -> Got:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {} if self.certificate is None else {"Host": HOST}
+        headers |= {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-            headers["Referer"] = f"http://127.0.0.1:{self.port}/"
+            headers["Referer"] = f"http://127.0.0.1:{self.port}/" if self.certificate is None else f"https://{HOST}/"
         begun = time.perf_counter()
         to.request(method, path, body, headers)
         answer = to.getresponse()

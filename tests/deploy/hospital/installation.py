@@ -97,7 +97,7 @@ class Installation:
     ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers (lower case) and body of a request through the edge."""
         context = ssl.create_default_context(cafile=self.folder / "certificate.pem")
-        line = _Line(self.https, context)
+        line = Line(self.https, context)
         try:
             line.request(method, path, body or None, {"Host": HOST, **(headers or {})})
             answer = line.getresponse()
@@ -106,7 +106,7 @@ class Installation:
             line.close()
 
 
-class _Line(http.client.HTTPSConnection):
+class Line(http.client.HTTPSConnection):
     """To this machine, under the name of the hospital."""
 
     def __init__(self, port: int, context: ssl.SSLContext) -> None:
