@@ -94,7 +94,7 @@ def _entries(dossier: DossierPage) -> dict[str, EntryPage]:
             dossier, b"Bonjour", media_type="text/plain", display="text", text=("Bonjour <b>en clair</b>",), **told
         ),
         "picture": people.entry(
-            dossier, IMAGE, media_type="image/png", display="picture", title="Photographie", **told
+            dossier, IMAGE, media_type="image/png", display="picture", title="Cicatrice du bras", **told
         ),
         "none": people.entry(dossier, display="none", title="Fichier rare", **told),
         "broken": people.entry(dossier, b"<x/>", media_type="text/xml", display="narrative", text=("restes",), **told),
