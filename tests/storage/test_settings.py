@@ -21,7 +21,7 @@ S3 = "s3+https://KEY:hush@objects.example:9000/bucket?region=eu"
 
 def checked() -> list[str | None]:
     """What the system checks of this room say."""
-    return [message.id for message in run_checks(tags=["storage"])]
+    return [message.id for message in run_checks(tags=["settings"])]
 
 
 def test_the_highest_version_wraps(settings: Settings) -> None:
@@ -107,4 +107,4 @@ def test_usable_settings_pass() -> None:
 def test_the_check_is_among_those_of_the_site(settings: Settings) -> None:
     settings.STORAGE_URL = ""
     with pytest.raises(SystemCheckError, match=r"storage\.E002"):
-        call_command("check", "--tag", "storage")
+        call_command("check", "--tag", "settings")
