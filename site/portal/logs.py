@@ -26,11 +26,11 @@ class NeutralFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
+        told: dict[str, object] = {"exc_text": None}  # how another formatter told the exception, if one did
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest):
-            told = f"{getattr(record, 'status_code', '-')} {route(request)}"
-            record = logging.makeLogRecord({**record.__dict__, "msg": told, "args": ()})
-        return self._written(record)
+            told |= {"msg": f"{getattr(record, 'status_code', '-')} {route(request)}", "args": ()}
+        return self._written(logging.makeLogRecord(record.__dict__ | told))
 
     def _written(self, record: logging.LogRecord) -> str:
         return super().format(record)

@@ -79,7 +79,8 @@ class TestCost:
         address = ask(house.client, q="métastase").address
         at.go(hours=1)
         made = self.statements(queries(lambda: house.client.get(address)))
-        assert len(made) <= self.LIMIT, "\n".join(sql[:90] for sql in made)
+        # Whether the traces are there already is asked first: a view seen again writes nothing
+        assert len(made) <= self.LIMIT + 1, "\n".join(sql[:90] for sql in made)
 
     def test_as_many_with_forty_hits_of_ten_dossiers(self, house: House, queries: Queries) -> None:
         for number in range(10):

@@ -56,6 +56,6 @@ OF_TASKS: Mapping[str, tuple[str, ...]] = {
         "search.tasks.prune", "portal.tasks.prune",
     ),
     "file a document": (
-        "documents.tasks.recognise_text", "workflows.desk.tasks.read_drop", "workflows.desk.tasks.look_after",
+        "documents.tasks.recognise_text", "desk.tasks.read_drop", "desk.tasks.look_after",
     ),
 }  # fmt: skip
