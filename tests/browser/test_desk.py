@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from documents.formats.unreadable import REASONS
 from tests import people
@@ -195,8 +195,16 @@ def test_a_study_is_one_line_one_page_and_one_decision_by_keyboard(desk: Desk, h
 
 
 def test_on_a_phone_the_question_is_in_view(desk: Desk, house: House) -> None:
+    """Also where the picture of the document, above it, comes later than the question."""
     page = desk(house.paths["scan-4"] + "?dossier=" + house.paths["desk_dossier"].split("/")[-2], "phone")
-    page.get_by_role("button", name="Classer et publier").last.click()
+    pictures: list[Route] = []
+    page.route("**/pages/*", lambda route: pictures.append(route))
+    page.get_by_role("button", name="Classer et publier").last.click(no_wait_after=True)
+    expect(page.get_by_role("button", name="Confirmer")).to_be_in_viewport()
+    assert pictures != []
+    for picture in pictures:
+        picture.continue_()
+    expect(page.get_by_role("img", name="Page 1")).to_have_js_property("complete", value=True)
     expect(page.get_by_role("button", name="Confirmer")).to_be_in_viewport()
 
 

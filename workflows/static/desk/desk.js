@@ -5,7 +5,11 @@ const desk = document.querySelector(".desk");
 
 // -- Focus. In a long page the target may be below: it is brought into view, but for the button that is always in view.
 const start = desk.querySelector("[data-focus]");
-if (start) start.focus({ preventScroll: start.matches(".desk-form > .desk-actions > *") });
+const inView = start && start.matches(".desk-form > .desk-actions > *");
+if (start) start.focus({ preventScroll: inView });
+if (start && !inView) for (const img of desk.querySelectorAll(".desk-sheets img")) { // one of another shape moves what is under it
+  img.addEventListener("load", () => { if (document.activeElement === start) start.scrollIntoView({ block: "nearest" }); });
+}
 
 // -- Keys. `data-key` on a link, a button, a field or a summary; digits choose among the candidates.
 const help = document.querySelector("#desk-keys");

@@ -13,6 +13,7 @@ from tests.documents.intake.killed import cut
 # Where the message is cut: module, name, and whether the call still happens before the end
 STEPS: dict[str, tuple[str, str, bool]] = {
     "while-sealing": ("storage.stores.local", "os.fsync", False),
+    "while-sending": ("storage.stores.s3.upload", "Uploads._put_whole", False),
     "sealed-without-rows": ("documents.actions.receive", "objects.keep_all", False),
     "rows-not-committed": ("documents.actions.receive", "objects.keep_all", True),
     "received": ("documents.imaging.dicomweb.views.store", "receive_apart", True),

@@ -25,7 +25,7 @@ from tests.documents.imaging.dicomweb.killed import STEPS
 from tests.documents.imaging.dicomweb.test_message import message
 from tests.documents.imaging.dicomweb.test_storing import AUTHORISED, Sender, failures, stored
 from tests.documents.intake.images import dossier_for, slices
-from tests.documents.intake.test_interrupted import found_by_the_command, left_behind
+from tests.documents.intake.test_interrupted import ELSEWHERE, found_by_the_command, left_behind
 from tests.people import Clock
 from tests.waits import meeting
 
@@ -67,10 +67,11 @@ def test_two_halves_of_a_study_at_once_make_one_entry(sender: Sender, tmp_path: 
 
 def test_the_same_message_twice_at_once_is_stored_once(sender: Sender, tmp_path: Path) -> None:
     images = [path.read_bytes() for path in slices(tmp_path, 4)]
+    before = left_behind()  # a bucket may have what other tests put there
     answers = at_once(sender, images, images[::-1])
     assert [(status, len(stored(told))) for status, told in answers] == [(200, 4), (200, 4)]
     assert (ImageSetPage.objects.count(), Instance.objects.count(), Arrival.objects.count()) == (1, 4, 4)
-    assert left_behind() == set()
+    assert left_behind() == before
     assert_in_order()
 
 
@@ -91,7 +92,7 @@ def test_of_one_study_for_two_patients_at_once_one_is_stored(sender: Sender, tmp
     assert_in_order()
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", [step for step in STEPS if step != ELSEWHERE])
 def test_killed_at_a_step_and_sent_again(step: str, committed: Path, sender: Sender, at: Clock, tmp_path: Path) -> None:
     images = [path.read_bytes() for path in slices(tmp_path, 3)]
     (tmp_path / "message").write_bytes(message(*images))
