@@ -29,8 +29,11 @@ from storage.models import StoredObject, Vault
 class AlreadyFiled(Refused):
     """The same bytes are in this dossier already; `entry` is where."""
 
+    CODE = "duplicate"
+    SENTENCE = _("Ce document est déjà dans le dossier.")
+
     def __init__(self, entry: EntryPage) -> None:
-        super().__init__("duplicate", _("Ce document est déjà dans le dossier."))
+        super().__init__(self.CODE, self.SENTENCE)
         self.entry = entry
 
 

@@ -26,9 +26,13 @@ def record(
     entry: UUID | None = None,
     note: str = "",
     confirmed: Collection[str] = (),
+    together: UUID | None = None,
 ) -> Decision:
-    """The fact, one for each arrival (with how it stood before), together; the first. In the caller's transaction."""
-    together = uuid4() if len(arrivals) > 1 else None
+    """The fact, one for each arrival (with how it stood before), together; the first. In the caller's transaction.
+
+    `together` joins them to those of another call: the first call's first is then the first of all.
+    """
+    together = together or (uuid4() if len(arrivals) > 1 else None)
     made = Decision.objects.bulk_create(
         Decision(
             arrival=arrival.uuid,
@@ -60,6 +64,6 @@ def together(decision: Decision) -> list[Decision]:
 
 
 def undoable(user: User) -> Decision | None:
-    """Her last decision, while it can still be undone."""
+    """Her last decision, the first of those made as one, while it can still be undone."""
     last = Decision.objects.filter(user=user, time__gt=clock.now() - UNDO).order_by("-pk").first()
-    return last if last is not None and last.undone_at is None else None
+    return first(last) if last is not None and last.undone_at is None else None

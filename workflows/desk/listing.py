@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from documents import claims, package_word, road
+from documents.actions.file import AlreadyFiled
 from documents.formats.unreadable import REASONS
 from documents.models import Arrival
 from patients import presentation
@@ -31,6 +32,7 @@ TITLES: dict[str, Promise] = {
     "document-id": _("Identifiant déjà pris"),
     "described-since": _("Décrit entre-temps"),
     "desk": _("Gardé en attente"),
+    AlreadyFiled.CODE: _("Déjà dans le dossier"),
 }
 SAID: dict[str, Promise | str] = {
     "no-identity": claims.NO_IDENTITY,
@@ -40,6 +42,7 @@ SAID: dict[str, Promise | str] = {
     "scanner": road.UNSCANNED,
     "described-since": package_word.DESCRIBED_SINCE,
     "virus": road.VIRUS,
+    AlreadyFiled.CODE: AlreadyFiled.SENTENCE,
 }
 
 

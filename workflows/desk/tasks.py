@@ -16,10 +16,12 @@ def read_drop(drop: str) -> None:
 
 @task(queue_name="prompt")
 def look_after() -> None:
-    """What no single task may be trusted with: drops whose task was given up, and those that nobody put away."""
+    """What no single task may be trusted with: abandoned drops, those nobody put away, and duplicates."""
+    from workflows.desk.actions.clear import clear
     from workflows.desk.actions.put_away import put_away_old
     from workflows.desk.models import Drop
 
+    clear()
     put_away_old()
     tasks = DBTaskResult.objects.filter(task_path=read_drop.module_path, status__in=["READY", "RUNNING"])
     known = {str(row.args_kwargs["args"][0]) for row in tasks}

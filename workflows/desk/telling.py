@@ -16,6 +16,8 @@ def told(decision: Decision) -> str:
         return _("%(name)s a gardé ce document en attente à %(time)s.") % words
     if decision.decided == Decided.REFUSE:
         return _("%(name)s a refusé ce document à %(time)s.") % words
+    if decision.decided == Decided.THERE:
+        return _("%(name)s a classé ce document, que le dossier avait déjà, à %(time)s.") % words
     return _("%(name)s a repris ce document à %(time)s.") % words
 
 
@@ -27,6 +29,8 @@ def mine(decision: Decision) -> str:
         return _("Vous avez gardé un document en attente.")
     if decision.decided == Decided.REFUSE:
         return _("Vous avez refusé un document.")
+    if decision.decided == Decided.THERE:
+        return _("Vous avez classé un document que le dossier avait déjà.")
     return _("Vous avez repris un document.")
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import results, road, word
 from documents.actions import file as filing
+from documents.actions import hold
 from documents.actions.come_again import come_again
-from documents.actions.discard import discard
 from documents.actions.file_instance import file_instance
 from documents.describing import Said
 from documents.models import Arrival, EntryPage
@@ -39,7 +39,7 @@ class Order:
 def file_on_word(arrival: Arrival, prepared: Prepared, order: Order, *, actor: User) -> EntryPage | None:
     """Files and publishes `arrival`. The image of a study is filed as one of its study.
 
-    None for what the dossier has already: it takes what this one restricts (`come_again`), and the arrival goes.
+    None for what the dossier has already: `there_already`.
 
     Raises Refused: not-allowed, decided, claimed, unconfirmed (with `codes`), described-since, virus, scanner, and the
     code of a doubt that no word overrides; and what storage raises. Then nothing changed.
@@ -53,12 +53,14 @@ def file_on_word(arrival: Arrival, prepared: Prepared, order: Order, *, actor: U
         held = claiming.hold(arrival, actor, order.last)
         before = deciding.standing(Arrival.objects.get(pk=arrival.pk))
         try:
-            entry = _file(arrival, prepared, order, dossier, made, actor)
+            entry, decided = _file(arrival, prepared, order, dossier, made, actor), Decided.FILE
         except filing.AlreadyFiled as error:
-            there_already(error.entry, arrival, actor)
-            return None
-        deciding.record([(arrival, before)], Decided.FILE, actor, entry=entry.uuid, confirmed=order.confirmed)
+            entry, decided = error.entry, Decided.THERE
+            there_already(error, arrival, actor)
+        deciding.record([(arrival, before)], decided, actor, entry=entry.uuid, confirmed=order.confirmed)
         claiming.release(held)
+    if decided == Decided.THERE:
+        return None
     show_first(entry, [(arrival, prepared.instance)])
     return entry
 
@@ -74,10 +76,13 @@ def _file(
     )
 
 
-def there_already(entry: EntryPage, arrival: Arrival, actor: User) -> None:
-    """What `entry` has already brings it its restrictions, and goes. Raises Refused: withdrawn-before."""
-    come_again(entry, arrival.sha256, arrival.described, actor=actor)
-    discard(arrival)
+def there_already(found: filing.AlreadyFiled, arrival: Arrival, actor: User) -> None:
+    """What an entry has already brings it its restrictions (`come_again`), and is refused for being there.
+
+    It goes once nobody can undo that any more (`actions.clear`). Raises Refused: withdrawn-before.
+    """
+    come_again(found.entry, arrival.sha256, arrival.described, actor=actor)
+    hold.refuse(arrival, found.code, found.reason)
 
 
 def refuse_doubtful(prepared: Prepared, order: Order, read: Arrival, arrival: Arrival, dossier: DossierPage) -> None:

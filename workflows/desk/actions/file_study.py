@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -91,13 +93,23 @@ def _filed(
     as_read, prepared = read[held[0].pk]
     refuse_doubtful(prepared, order, as_read, held[0], dossier)  # of the person and the study: once for all
     study, filed = _file([_image(one, read[one.pk][1]) for one in held], read, order, dossier, actor)
-    if study is None or not filed:
+    if study is None:
         return None, []
-    line = [(image.arrival, before[image.arrival.pk]) for image in filed]
-    deciding.record(line, Decided.FILE, actor, entry=study.uuid, confirmed=order.confirmed)
-    if filed[0].arrival == held[0]:
-        claiming.release(claim)
-    return study, filed
+    _record([(one, before[one.pk]) for one in held], {image.arrival.pk for image in filed}, study, order, actor)
+    claiming.release(claim)
+    return (study if filed else None), filed
+
+
+def _record(
+    line: Sequence[tuple[Arrival, dict[str, Any]]], filed: set[int], study: EntryPage, order: Order, actor: User
+) -> None:
+    """Of the images that came into it, then of those that it had: undone as one."""
+    came = [one for one in line if one[0].pk in filed]
+    had = [one for one in line if one[0].pk not in filed]
+    together = uuid4()
+    for decided, images in ((Decided.FILE, came), (Decided.THERE, had)):
+        if images:
+            deciding.record(images, decided, actor, entry=study.uuid, confirmed=order.confirmed, together=together)
 
 
 def _file(
@@ -118,9 +130,9 @@ def _image(arrival: Arrival, prepared: Prepared) -> Image:
 
 
 def _put_away(image: Arrival, refused: Refused, actor: User) -> None:
-    """One that the dossier has already goes; for any other, raises why it cannot be filed."""
+    """One that the dossier has already: `there_already`; for any other, raises why it cannot be filed."""
     if isinstance(refused, AlreadyFiled):
-        there_already(refused.entry, image, actor)
+        there_already(refused, image, actor)
     elif refused.code in OF_ONE:
         raise _One(image, refused)
     else:

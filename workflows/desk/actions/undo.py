@@ -13,11 +13,16 @@ from workflows.desk import claiming, deciding
 from workflows.desk.models import Claim, Decided, Decision
 
 LATE = _("Il est trop tard pour annuler : retirez le document ou déplacez-le depuis le dossier.")
+LATE_UNFILED = _("Il est trop tard pour annuler.")  # nothing of hers is in a dossier
 
 
 @transaction.atomic
 def undo(decision: Decision, *, actor: User) -> Arrival:
     """Brings the arrival, and those decided on as one with it, back to where they were, in the hands of who undoes.
+
+    What the dossier had already stays as the decision left it, with the marks and the owner that it took: they came
+    with the bytes, which are there; somebody may have read, changed or moved it since; and a mark that is lifted shows
+    what was hidden. The desk lifts it on the entry's own page.
 
     Raises Refused: not-allowed, not-yours, late, decided (somebody acted on it since), claimed, changed (the entry
     was moved, withdrawn or replaced since); and what storage raises. Then nothing changed.
@@ -32,7 +37,7 @@ def undo(decision: Decision, *, actor: User) -> Arrival:
     if now[0].undone_at is not None:
         return arrival
     if now[0].time + deciding.UNDO < clock.now():
-        raise Refused("late", LATE)
+        raise Refused("late", LATE if now[0].decided == Decided.FILE else LATE_UNFILED)
     there = {one.uuid: one for one in Arrival.objects.filter(uuid__in=[one.arrival for one in now])}
     for one in now:
         if one.arrival not in there:

@@ -14,6 +14,7 @@ class Decided(models.TextChoices):
     HOLD = "hold", _("gardé en attente")
     REFUSE = "refuse", _("refusé")
     REOPEN = "reopen", _("repris")
+    THERE = "there", _("reçu de nouveau, déjà là")
 
 
 class Decision(models.Model):

@@ -14,7 +14,7 @@ from workflows.desk.actions.hold import hold_with_note
 from workflows.desk.actions.refuse import refuse_on_word
 from workflows.desk.actions.reopen import reopen
 from workflows.desk.actions.undo import undo
-from workflows.desk.models import Decision
+from workflows.desk.models import Decided, Decision
 from workflows.desk.views.arrival import onwards
 from workflows.desk.views.framing import me, typed
 from workflows.desk.views.opening import arrival_of
@@ -76,5 +76,11 @@ def take_back(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     except Refused as refused:
         messages.error(request, str(refused.reason))
         return HttpResponseRedirect(f"{reverse('desk')}?{query}")
-    messages.success(request, _("Annulé : le document est de nouveau ici."))
+    messages.success(request, _undone(decision))
     return HttpResponseRedirect(f"{reverse('desk_arrival', args=[arrival.uuid])}?{query}")
+
+
+def _undone(decision: Decision) -> str:
+    if decision.decided == Decided.THERE:
+        return _("Annulé : le document est de nouveau ici. Ce que cet envoi a restreint dans le dossier le reste.")
+    return _("Annulé : le document est de nouveau ici.")
