@@ -1,12 +1,13 @@
 """What speaks against two dossiers being those of one person."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import product
 
 from django.utils.translation import gettext_lazy as _
 
 from patients import families
 from patients.identity import ins
-from patients.identity.traits import compare
+from patients.identity.traits import Comparison, compare
 from patients.matching import traits_of
 from patients.models import DossierIdentity, DossierPage, IdentifierStatus, PatientIdentifier
 
@@ -33,14 +34,32 @@ def _qualified(dossier: DossierPage) -> frozenset[str]:
 
 
 def differing_traits(one: DossierPage, other: DossierPage) -> tuple[str, ...]:
-    """The strict traits that differ between their nearest identities, present or past; () where a pair has none.
+    """The strict traits that differ between their nearest identities; () where a pair has none.
 
     A trait that one side lacks is no difference here: it is a person who decides, and the dossiers that
     need merging are often those opened in a hurry.
     """
-    pairs = [compare(traits_of(mine), traits_of(theirs)) for mine in _identities(one) for theirs in _identities(other)]
-    return min((pair.different for pair in pairs), key=len, default=())
+    pair = nearest(one, other)
+    return pair.compared.different if pair else ()
 
 
-def _identities(dossier: DossierPage) -> Iterable[DossierIdentity]:
-    return list(DossierIdentity.objects.filter(dossier__in=families.members(dossier)))
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An identity of each of two dossiers, present or past, and how they compare."""
+
+    one: DossierIdentity
+    other: DossierIdentity
+    compared: Comparison
+
+
+def nearest(one: DossierPage, other: DossierPage) -> Pair | None:
+    """Their identities that differ least, the latest where several do; None where a dossier has none. Two queries."""
+    pairs = (
+        Pair(mine, theirs, compare(traits_of(mine), traits_of(theirs)))
+        for mine, theirs in product(_identities(one), _identities(other))
+    )
+    return min(pairs, key=lambda pair: len(pair.compared.different), default=None)
+
+
+def _identities(dossier: DossierPage) -> list[DossierIdentity]:
+    return list(DossierIdentity.objects.filter(dossier__in=families.members(dossier)).order_by("-starts", "-pk"))

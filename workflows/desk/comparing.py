@@ -15,6 +15,7 @@ from documents.formats.reading import PatientClaim
 from documents.models import Arrival
 from documents.preparing import Prepared
 from patients import calendar, matching, presentation
+from patients.actions import likeness
 from patients.actions.likeness import TRAITS
 from patients.identity import dates, ins, normalise
 from patients.identity.claims import Candidate, Claim
@@ -127,6 +128,36 @@ def comparison(
     columns.sort(key=lambda one: not one.is_certain)
     candidates = [matching.candidate(one.dossier) for one in columns]
     return Comparison(tuple(columns), tuple(_rows(patient, claim, candidates)))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two dossiers beside each other: `rows` of their nearest identities, the verdict on their INS, what differs.
+
+    `are_past` says of each whether the identity shown is one that it had before.
+    """
+
+    rows: tuple[Row, ...]
+    numbers: str
+    differing: tuple[str | Promise, ...]
+    are_past: tuple[bool, bool]
+
+
+def beside(kept: DossierPage, other: DossierPage) -> Beside:
+    """As their merging sees them (`likeness.differing_traits`)."""
+    pair = likeness.nearest(kept, other)
+    known = [one.normal() for one in matching.candidate(kept).identifiers if one.current]
+    numbers = _numbers("", [one for one in known if one.is_ins], [(matching.candidate(other), True)]).cells[0].verdict
+    if pair is None:
+        return Beside((), numbers, (), (False, False))
+    mine, theirs = matching.traits_of(pair.one), matching.traits_of(pair.other)
+    verdicts = dict(pair.compared)
+    rows = [
+        Row(capfirst(str(label)), _written(trait, mine), (Cell(_written(trait, theirs), str(verdicts[trait])),))
+        for trait, label in TRAITS.items()
+    ]
+    differing = tuple(TRAITS[trait] for trait in pair.compared.different)
+    return Beside(tuple(rows), numbers, differing, (pair.one.ends is not None, pair.other.ends is not None))
 
 
 def _mentioned(prepared: Prepared) -> dict[UUID, str]:

@@ -12,7 +12,7 @@ from patients.identity.ins import TEST
 from patients.models import DossierPage, IdentifierStatus
 from tests import people
 from tests.workflows.desk import holding
-from workflows.desk.comparing import Comparison, comparison
+from workflows.desk.comparing import Beside, Comparison, beside, comparison
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +142,35 @@ def test_the_queries_do_not_depend_on_the_traits(queries: people.Queries) -> Non
     dossier = holding.dossier()
     arrival = holding.letter(birth_date="19790329")
     assert len(queries(lambda: compared(arrival, dossier))) <= 40
+
+
+def verdicts(table: Beside) -> dict[str, str]:
+    return {str(one.label): one.cells[0].verdict for one in table.rows}
+
+
+def test_two_dossiers_to_merge_say_which_of_their_traits_differ() -> None:
+    kept, other = holding.dossier(), people.dossier(birth_name="PAT-TROIS", birth_date="1979-03-29", birth_place="")
+    table = beside(kept, other)
+    found = verdicts(table)
+    assert (found["Nom de naissance"], found["Date de naissance"], found["Lieu de naissance"]) == (
+        "equal",
+        "different",
+        "missing",
+    )
+    assert [str(one) for one in table.differing] == ["date de naissance"]
+    assert table.are_past == (False, False)
+
+
+def test_a_former_identity_that_agrees_is_the_one_compared_and_says_so() -> None:
+    kept, other = holding.dossier(), people.dossier(birth_name="PAT-TROIS")
+    correct_identity(other, people.identity(birth_name="CORRIGÉE"), reason="mariage")
+    table = beside(kept, other)
+    assert verdicts(table)["Nom de naissance"] == "equal"
+    assert (table.differing, table.are_past) == ((), (False, True))
+
+
+def test_the_ins_of_two_dossiers_differ_or_miss() -> None:
+    kept, other, bare = holding.dossier(), people.dossier(), people.dossier(Number("7", "1.2.3"))
+    assert beside(kept, other).numbers == "different"
+    assert beside(kept, bare).numbers == "missing"
+    assert beside(bare, kept).numbers == ""

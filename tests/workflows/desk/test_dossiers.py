@@ -227,7 +227,10 @@ def test_a_merge_despite_traits_says_which_and_is_confirmed(desk: Client) -> Non
     told = {"other": str(other.uuid), "confirm": "1", "reason": "même personne"}
     answer = at_desk(desk, kept, "merge", **told)
     assert answer.status_code == 409
-    assert "nom de naissance" in text(answer)
+    page = text(answer)
+    assert "nom de naissance" in page
+    assert '<td class="different"><span class="mark" title="diffère">≠' in page
+    assert '<td class="equal"><span class="mark" title="concorde">✓' in page
     assert at_desk(desk, kept, "merge", **told, despite="1").status_code == 302
 
 

@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from patients import ledger, lookup, presentation
-from patients.actions import likeness
 from patients.actions.merge import Word, merge
 from patients.actions.refusals import Refused
 from patients.actions.undo_merge import undo_merge
 from patients.models import Act, DossierMerge, DossierPage
-from workflows.desk import access
+from workflows.desk import access, comparing
 from workflows.desk import dossier as told
 from workflows.desk.views.dossier import about, dossier_of
 from workflows.desk.views.framing import framed, me, named, typed
@@ -75,7 +74,7 @@ def _shown(
         "found": [(one, presentation.facts(one.identity)) for one in found.dossiers if one.identity],
         "sides": [_side(one) for one in (dossier, other)] if other else [],
         "other": other,
-        "differing": [likeness.TRAITS[trait] for trait in likeness.differing_traits(dossier, other)] if other else [],
+        "beside": comparing.beside(dossier, other) if other else None,
     }
     return framed(request, "desk/merging.html", context, status)
 
