@@ -19,6 +19,7 @@ from search.past import Past
 from search.ports import EngineDown, IndexUnavailable, Sort
 from search.results import lines
 from search.tasks import mend
+from search.views.around import around, opening_of
 
 
 @csrf_exempt  # it only reads: a 403 would tell what has an address from what has none
@@ -31,7 +32,9 @@ def results(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method not in READING:
         return HttpResponseNotAllowed(READING)
     sort = Sort.DATE if request.GET.get("sort") == Sort.DATE else Sort.RELEVANCE
+    within = opening_of(request, found.asked.within) if found.asked.within else None
     context = {"asked": found.asked, "past": found, "latest": latest, "sort": sort, "here": "search"}
+    context |= around(request, within)
     try:
         answered = answer(request.user, found.asked, opened, sort)
     except IndexUnavailable as error:
@@ -42,9 +45,10 @@ def results(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, found: Past, opened: access.Opened, answered: Answer) -> dict[str, Any]:
-    """What the page says; the ledger has it first. Raises LedgerUnavailable."""
+    """What the page says; the ledger has it first, `around` where it is of one dossier. Raises LedgerUnavailable."""
     page = answered.page(request.GET.get("page"))
-    _trace(request, opened, {entry.dossier_id for entry in page})
+    if not found.asked.within:
+        _trace(request, opened, {entry.dossier_id for entry in page})
     finder = Finder(found.asked.query, forgiving=answered.is_near)
     return {
         "answer": answered,

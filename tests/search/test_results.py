@@ -413,6 +413,41 @@ class TestTraces:
         assert house.shown(answer.content.decode()) == set()
 
 
+class TestInsideOneDossier:
+    """Whose it is stands above, as on every screen of a dossier, and once."""
+
+    STRIP = '<section class="identity"'
+
+    def test_the_patient_is_named_above_and_not_at_each_result(self, house: House) -> None:
+        page = ask(house.client, q="métastase", dossier=str(house.first.uuid))
+        assert self.STRIP in page.html
+        assert '<p class="whose">' not in page.html
+        everywhere = ask(house.client, q="métastase").html
+        assert self.STRIP not in everywhere
+        assert everywhere.count('<p class="whose">') == 3
+
+    def test_also_where_nothing_is_found_or_asked_and_each_is_traced(self, house: House) -> None:
+        nothing = ask(house.client, q="introuvable", dossier=str(house.first.uuid))
+        (trace,) = AccessTrace.objects.filter(act=Act.SEARCH)
+        assert (trace.dossier, trace.designation) == (house.first, house.designations[0])
+        empty = house.client.post("/search/", {"dossier": str(house.first.uuid)})
+        for html in (nothing.html, empty.content.decode()):
+            assert self.STRIP in html
+            assert f'<a href="/dossiers/{house.first.uuid}/">' in html
+
+    def test_without_its_trace_nobody_is_named(self, house: House, at: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+        address = ask(house.client, q="introuvable", dossier=str(house.first.uuid)).address
+        at.go(hours=1)
+
+        def refused(*args: Any) -> None:
+            raise DatabaseError
+
+        monkeypatch.setattr(ledger, "_insert", refused)
+        answer = house.client.get(address)
+        assert answer.status_code == 503
+        assert self.STRIP not in answer.content.decode()
+
+
 class TestWithoutAnIndex:
     @pytest.fixture(autouse=True)
     def _gone(self, house: House, index: Index) -> None:
