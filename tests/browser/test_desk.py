@@ -22,20 +22,10 @@ from tests.workflows.desk import holding
 
 Desk = Callable[..., Page]
 SCREENS = (
-    "desk",
-    "/admin/desk/?tab=filed",
-    "/admin/desk/?tab=refused",
-    "letter",
-    "scan-5",
-    "study",
-    "refused",
-    "desk_dossiers",
-    "desk_dossier",
-    "desk_entry",
-    "editor",
-    "/admin/desk/dossiers/open",
+    "desk", "/admin/desk/?tab=filed", "/admin/desk/?tab=refused", "letter", "scan-5", "study", "refused",
+    "desk_dossiers", "desk_dossier", "desk_entry", "editor", "/admin/desk/dossiers/open",
     "/admin/desk/designations",
-)
+)  # fmt: skip
 UNDER_DOSSIER = ("identity", "numbers", "designations", "merge")
 
 
