@@ -73,12 +73,21 @@ def analysed(text: str) -> tuple[list[str], list[str]]:
     """Its words folded, and its stems, in one pass: it is most of the work of building an index."""
     plain: list[str] = []
     found: list[str] = []
-    for start, end, word in words(text):
+    for token in _WORD.findall(text):
+        word, its_stems = _of_token(token)
         if word:
             plain.append(word)
-        if word not in STOP_WORDS:
-            found += stems(text[start:end][:LONGEST])
+        found += its_stems
     return plain, found
+
+
+@lru_cache(maxsize=65536)
+def _of_token(token: str) -> tuple[str, tuple[str, ...]]:
+    """Of what `_WORD` finds: its word folded, and its stems, none for a stop word. Texts say the same words again."""
+    elided = _ELIDED.match(token)
+    word = token[elided.end() :] if elided else token
+    plain = fold(word)[:LONGEST]
+    return plain, () if plain in STOP_WORDS else tuple(stems(word[:LONGEST]))
 
 
 def _stem(word: str) -> str:
