@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from documents import facets, marks, news, priors, shown
+from documents import facets, marks, news, priors, shown, sizes
 from documents.access import OpenEntry, open_entry
 from documents.actions.mark_seen import mark_seen
 from documents.imaging import counting
@@ -54,6 +54,7 @@ def _content(entry: EntryPage, marker: marks.Marker) -> dict[str, Any]:
         "sheets": sheets(entry, content.texts, marker),
         "marks": marker.query,
         "original_type": extension(content.original.media_type).upper() if content.original else "",
+        "original_size": sizes.written(content.original.stored.size) if content.original else "",
     }
 
 

@@ -15,7 +15,7 @@ from documents.storable import storable
 from patients.actions.refusals import Refused
 from patients.identity import normalise
 
-LARGEST: Final = 2 * 2**20  # bytes
+LARGEST: Final = 2 * 10**6  # bytes
 MOST: Final = 2000  # lines
 COLUMNS: Final = {
     "dossier": ("DOSSIER", "INS", "IPP", "NUMERO", "PATIENT"),

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-MOST = 8 * 2**20  # bytes of all files of one form; more goes by the uploads, in pieces
+MOST = 8 * 10**6  # bytes of all files of one form; more goes by the uploads, in pieces
 _LEFT_OUT = "_files_left_out"
 
 

@@ -1,13 +1,11 @@
 """Who may send a file where, and how large: asked at the start, at each piece, and when the file is taken."""
 
-import re
 from datetime import timedelta
 from typing import Final
 
 from django.db.models import Sum
-from django.template.defaultfilters import filesizeformat
 
-from documents import contributing
+from documents import contributing, sizes
 from documents.models import Arrival
 from patients import clock
 from patients.access import Person, opening
@@ -15,22 +13,22 @@ from patients.actions.refusals import Refused, need
 from patients.models import DossierPage, User
 from workflows.uploads.models import Purpose, Upload
 
-MEBIBYTE: Final = 2**20
+MEGABYTE: Final = 10**6
 
 # Bytes of one file. A contribution is a letter, photographs, a study of some images; the desk takes whole discs.
-LARGEST: Final = {Purpose.CONTRIBUTION: 256 * MEBIBYTE, Purpose.DESK: 2048 * MEBIBYTE}
+LARGEST: Final = {Purpose.CONTRIBUTION: 256 * MEGABYTE, Purpose.DESK: 2000 * MEGABYTE}
 LIFE: Final = timedelta(days=1)  # since its last piece; an upload may be taken up again for that long
 # Bytes of one person: what is on its way, and with it all that came from them in a day. A mistaken or stolen account
 # must not fill the hospital's disc; a day's discs of a whole service pass
-UNFINISHED: Final = {Purpose.CONTRIBUTION: 1024 * MEBIBYTE, Purpose.DESK: 20 * 1024 * MEBIBYTE}
-DAILY: Final = {Purpose.CONTRIBUTION: 4 * 1024 * MEBIBYTE, Purpose.DESK: 100 * 1024 * MEBIBYTE}
+UNFINISHED: Final = {Purpose.CONTRIBUTION: 1000 * MEGABYTE, Purpose.DESK: 20_000 * MEGABYTE}
+DAILY: Final = {Purpose.CONTRIBUTION: 4000 * MEGABYTE, Purpose.DESK: 100_000 * MEGABYTE}
 DAY: Final = timedelta(days=1)
 MOST: Final = 500  # uploads that one person has under way
 
 
 def largest(purpose: str) -> str:
-    """How large one file may be, as one says it: "256 Mio", where Django would say "256,0 Mio"."""
-    return re.sub(r"[.,]0(?=\s)", "", filesizeformat(LARGEST[Purpose(purpose)]))
+    """How large one file may be, as one says it."""
+    return sizes.written(LARGEST[Purpose(purpose)])
 
 
 def room(owner: User, purpose: Purpose) -> int:

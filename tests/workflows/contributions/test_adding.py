@@ -226,7 +226,7 @@ def test_a_plain_form_that_is_too_large_says_so(by: Writer, monkeypatch: pytest.
     response = by.plain(b"x" * 600, b"y" * 600)
     assert (response.status_code, Upload.objects.count()) == (422, 0)
     assert "8 Mo au plus" in response.content.decode()
-    assert "256\xa0Mio au plus" in response.content.decode()  # a whole number is said whole: not "256,0"
+    assert "256\xa0Mo au plus" in response.content.decode()
 
 
 @pytest.mark.parametrize("told", [{}, {"upload": "nowhere"}, {"upload": "00000000-0000-4000-8000-000000000000"}])
