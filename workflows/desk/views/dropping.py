@@ -1,5 +1,6 @@
 """Files dropped on the queue: those that uploads brought, one by one, or a plain form's; how far their reading is."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -43,19 +44,19 @@ def progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Nothing more of it is read."""
-    found = _mine(request, uuid)
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    cancel_drop(found, actor=me(request))
-    return redirect("desk")
+    return _acted(request, uuid, cancel_drop)
 
 
 def put_away(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """It is over, and seen."""
+    return _acted(request, uuid, put_drop_away)
+
+
+def _acted(request: HttpRequest, uuid: UUID, act: Callable[..., None]) -> HttpResponse:
     found = _mine(request, uuid)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    put_drop_away(found, actor=me(request))
+    act(found, actor=me(request))
     return redirect("desk")
 
 
