@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from documents.formats.picture import FORMAT as PICTURE
+from documents.imaging import words
+from patients import calendar
+from patients.identity import dates
 from workflows.contributions.models import Draft, Part, Way
 
 PHOTOGRAPHS = "photos"
@@ -24,6 +27,17 @@ class Planned:
     def is_images(self) -> bool:
         """Whether it is a DICOM image, which says itself what it is."""
         return self.proposed.get("kind") == "images"
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a picture of the DICOM image can be shown."""
+        return bool(self.proposed.get("display"))
+
+    @property
+    def known_by(self) -> str:
+        """By what one recognises the image: its modality and its day, in words."""
+        day = calendar.partial(dates.parse(self.proposed.get("date", "")))
+        return " · ".join(filter(None, (words.modality(self.proposed.get("modality", "")), day)))
 
     @property
     def name(self) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from documents import types
 from documents.formats.reading import Reading
 from documents.models import EntryPage
+from documents.preparing import Prepared
 from patients import calendar
 from patients.models import User
 
@@ -62,10 +63,27 @@ _BIRTH = re.compile(r"\bNEE?\b|NAISSANCE|\bDDN\b")
 _OF_THE_ACT = re.compile(r"\b(LE|DU|DATE|FAIT)\b[ :,]*$")
 
 
+def of_file(prepared: Prepared) -> dict[str, str]:
+    """`type`, `date` (ISO), `title` as far as the file says them.
+
+    Of images, which say themselves what they are, `kind`, and to recognise them by: `date`, `title`, `modality` (its
+    code), `display` where one can be drawn.
+    """
+    reading = prepared.reading
+    if prepared.instance is None:
+        return of_reading(reading)
+    found = {
+        "kind": reading.kind,
+        "date": timezone.localtime(reading.act_date).date().isoformat() if reading.act_date else "",
+        "title": reading.title[:400],
+        "modality": prepared.instance.series.modality[:16],
+        "display": reading.display if prepared.instance.displayable else "",
+    }
+    return {name: value for name, value in found.items() if value}
+
+
 def of_reading(reading: Reading) -> dict[str, str]:
-    """`type`, `date` (ISO), `title` as far as the file says them, and `kind` where it is images."""
-    if reading.kind == "images":
-        return {"kind": "images"}
+    """The same, of a document."""
     text = reading.text[0] if reading.text else ""
     day = timezone.localtime(reading.act_date).date() if reading.act_date else date_in(text)
     found = {

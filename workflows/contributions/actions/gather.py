@@ -65,12 +65,12 @@ def _read(upload: Upload) -> Part:
     part = Part(upload=upload)
     try:
         with joined.as_file(upload) as path:
-            reading = prepare(path).reading
+            prepared = prepare(path)
     except Unreadable as error:
         part.refusal = str(error.reason)
         return part
-    part.format, part.pages = reading.format, max(reading.pages, 1)
-    part.proposed = proposing.of_reading(reading)
+    part.format, part.pages = prepared.reading.format, max(prepared.reading.pages, 1)
+    part.proposed = proposing.of_file(prepared)
     return part
 
 

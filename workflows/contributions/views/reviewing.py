@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from documents.describing import Said
+from documents.formats import dicom
 from documents.formats.picture import sheets
 from documents.formats.unreadable import Unreadable
 from documents.storable import storable
@@ -22,6 +23,7 @@ from workflows.contributions.views.adding import confirmation, surroundings
 from workflows.uploads import joined
 
 NAMES = "added"  # in the session: the names of the files last added, which may name a patient and are kept nowhere else
+FRAME = 480  # pixels, the longer side of a DICOM image
 Described = list[tuple[Planned, forms.Description | None]]
 
 
@@ -36,13 +38,15 @@ def review(request: HttpRequest, found: OpenDraft) -> HttpResponse:
 
 @reads(open_draft)
 def page(_request: HttpRequest, found: OpenDraft, number: int) -> HttpResponse:
-    """A photograph of the draft, small and turned as it will be; only its sender sees it."""
+    """A photograph of the draft, small and turned as it will be, or a DICOM image; only its sender sees it."""
     part = found.draft.parts.filter(pk=number).select_related("upload").first()
     if part is None or found.draft.results is not None:
         raise Http404
     try:
         with joined.as_file(part.upload) as path:
-            return HttpResponse(sheets.thumbnail(path, turns=part.turns), content_type="image/jpeg")
+            is_image = part.format == dicom.FORMAT
+            drawn = dicom.preview(path, size=FRAME) if is_image else sheets.thumbnail(path, turns=part.turns)
+            return HttpResponse(drawn, content_type="image/jpeg")
     except Unreadable as error:
         raise Http404 from error
 
