@@ -18,7 +18,7 @@ from documents.walking import Found
 from patients import clock
 from patients.actions.correct_identity import correct_identity
 from patients.models import DossierPage, Organisation, Unit, User
-from portal.demonstration import accounts, dossiers, incoming, people, visits
+from portal.demonstration import accounts, dossiers, incoming, people, visits, writing
 from portal.demonstration.days import PARIS
 from portal.demonstration.durability import flushed_together
 from portal.demonstration.incoming import Incoming
@@ -127,8 +127,8 @@ def _file(filing: Filing) -> None:
 def _written(filing: Filing, folder: Path) -> Iterator[Path]:
     """Each file that is not in the house yet, written when its turn comes."""
     known = set(Arrival.objects.exclude(outcome=Outcome.RECEIVED).values_list("sha256", flat=True))
-    for one in incoming.of(filing.patients, filing.today):
-        content, sha256 = one.written()
+    files = incoming.of(filing.patients, filing.today)
+    for one, content, sha256 in writing.written(files, filing.today, len(filing.patients)):
         if sha256 in known:
             continue
         filing.expected[one.name] = one

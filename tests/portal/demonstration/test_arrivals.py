@@ -7,7 +7,7 @@ import pytest
 
 from documents.models import Arrival, Outcome
 from patients.identity import ins
-from portal.demonstration import arrivals, filling, incoming
+from portal.demonstration import arrivals, filling, incoming, writing
 from portal.demonstration.people import Patient
 from tests.portal.demonstration.conftest import TODAY
 
@@ -52,6 +52,7 @@ def test_the_road_holds_or_refuses_each_for_its_reason(
     """All patients are there; of their files, only those that wait are taken in."""
     whole = incoming.of
     monkeypatch.setattr(incoming, "of", lambda *told: [one for one in whole(*told) if one.code])
+    monkeypatch.setattr(writing, "FEW", len(patients) + 1)  # written here, where those are the files
     filling.fill(tmp_path / "accounts.json")
     rows = Arrival.objects.values_list("name", "outcome", "reason_code")
     found = {name: (outcome, code) for name, outcome, code in rows}
