@@ -11,7 +11,7 @@ import signal
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from datetime import date
 from typing import IO, TYPE_CHECKING
 
@@ -28,7 +28,7 @@ class Ended(Exception):
     """The one who writes ended before its last file; what it said is above."""
 
 
-def written(files: list[Incoming], today: date, patients: int) -> Iterator[tuple[Incoming, bytes, str]]:
+def written(files: list[Incoming], today: date, patients: int) -> Generator[tuple[Incoming, bytes, str]]:
     """Each of `files`, those of the first `patients`, with its bytes and the SHA-256 that the house will know.
 
     Raises Ended.
