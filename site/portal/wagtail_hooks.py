@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, resolve, reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -41,6 +41,12 @@ def on_paper_and_on_a_phone() -> SafeString:
     sheets = (("portal/staff.css", "all"), ("portal/staff-print.css", "print"))
     links = ((static(path), media) for path, media in sheets)
     return format_html_join("", '<link rel="stylesheet" href="{}" media="{}">', links)
+
+
+@hooks.register("insert_global_admin_js")
+def menus_that_the_keyboard_leaves() -> SafeString:
+    """What Wagtail's menus lack for whoever has no mouse."""
+    return format_html('<script src="{}" defer></script>', static("portal/staff.js"))
 
 
 @hooks.register("register_admin_urls")

@@ -21,6 +21,7 @@ SCREENS = (
     "/admin/rights/",
     "/admin/journal/",
 )
+AROUND = ("/profile/", "/profile/tokens/", "/profile/password/", "/help/physicians/", "/help/signs/")
 Entered = Callable[..., Page]
 
 
@@ -119,7 +120,7 @@ class TestProfile:
     @pytest.mark.parametrize("size", SIZES)
     def test_axe_finds_nothing(self, opened: Open, size: str) -> None:
         page = opened(size)
-        for path in ("/profile/", "/profile/tokens/", "/profile/password/", "/help/physicians/", "/help/signs/"):
+        for path in AROUND:
             page.goto(path)
             assert violations(page) == [], path
 

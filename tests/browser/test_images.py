@@ -11,6 +11,7 @@ from tests.browser.test_accessibility import violations
 
 MOVED = 37.0  # millimetres, between the two frames of reference
 THICK = 5.0
+SCREENS = ("same_frame", "playing", "three", "choose_images", "thin", "clip")
 
 
 @pytest.fixture(scope="module")
@@ -303,7 +304,7 @@ def test_a_wide_screen_is_used(opened: Open, house: House) -> None:
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_axe_finds_nothing_where_images_are_read(opened: Open, house: House, size: str, dark: bool) -> None:
     page = opened(size, dark=dark)
-    for screen in ("same_frame", "playing", "three", "choose_images", "thin", "clip"):
+    for screen in SCREENS:
         page.goto(house.paths[screen])
         if page.locator(".pane").count():
             ready(page)

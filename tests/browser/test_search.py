@@ -119,9 +119,12 @@ def _nothing(page: Page) -> None:
     search(page, "introuvable")
 
 
+SHOWS: tuple[Show, ...] = (_asking, _finding, _nearly, _nothing)
+
+
 @BOTH
 @LOOKS
-@pytest.mark.parametrize("show", [_asking, _finding, _nearly, _nothing])
+@pytest.mark.parametrize("show", SHOWS)
 def test_axe_finds_nothing(opened: Open, size: str, dark: bool, show: Show) -> None:
     page = opened(size, dark=dark)
     show(page)

@@ -60,6 +60,15 @@
     event.preventDefault();
   });
 
+  /* Escape folds what one unfolded, from inside it too. */
+  document.addEventListener("keydown", (event) => {
+    const unfolded = event.key === "Escape" && event.target.closest("details[open]");
+    const head = unfolded && unfolded.querySelector("summary");
+    if (!head || !head.checkVisibility() || event.defaultPrevented) return;
+    unfolded.open = false;
+    head.focus();
+  });
+
   if (dialog) {
     document.addEventListener("keydown", (event) => {
       const key = event.key.toLowerCase();
