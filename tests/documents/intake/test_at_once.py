@@ -14,6 +14,7 @@ from django.db import connections
 
 from documents import road
 from documents.actions import file as filing
+from documents.actions.discard import discard
 from documents.actions.hold import hold
 from documents.actions.receive import receive
 from documents.intake import Run
@@ -149,6 +150,38 @@ def test_an_arrival_that_was_filed_meanwhile_is_not_held(tmp_path: Path) -> None
     again = judge(old, Errand())
     assert (again.outcome, EntryPage.objects.count()) == ("duplicate", 1)
     assert Arrival.objects.get().outcome == "filed"
+
+
+@pytest.mark.parametrize("kind", ["letter", "image"])
+@pytest.mark.parametrize("step", ["received", "read"])
+def test_what_another_hand_discards_meanwhile_is_looked_for_again(
+    kind: str, step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of three hands on the same bytes: one files them, another finds them filed and discards what two of them hold."""
+    who = person()
+    dossier_of(who)
+    dossier_for(invented_patient())
+    path = put(tmp_path, letter(who)) if kind == "letter" else image(tmp_path, study="2.25.94").path
+    take, settle, held = receive, road._settle, list[Arrival]()
+
+    def late(*args: Any, **told: Any) -> Arrival:
+        if not held:
+            assert judge(receive(BytesIO(path.read_bytes())), Errand()).outcome == "filed"
+        held.append(take(*args, **told))
+        if step == "received" and len(held) == 1:
+            discard(held[0])
+        return held[0]
+
+    def slow(arrival: Arrival, *args: Any) -> Result:
+        if step == "read" and [arrival] == held:
+            discard(arrival)
+        return settle(arrival, *args)
+
+    monkeypatch.setattr(road, "receive", late)
+    monkeypatch.setattr(road, "_settle", slow)
+    assert road.take_in(path, Errand()).outcome == "duplicate"
+    assert Counter(Arrival.objects.values_list("outcome", flat=True)) == {"filed": 1}
+    assert_in_order()
 
 
 def test_a_file_written_to_between_its_header_and_its_filing_is_read_again(tmp_path: Path) -> None:
