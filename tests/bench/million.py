@@ -32,7 +32,7 @@ def main() -> None:
     import django
 
     django.setup()
-    with tempfile.TemporaryDirectory() as folder, _hospital(Path(folder)):
+    with tempfile.TemporaryDirectory() as folder, hospital(Path(folder)):
         _measure(options.entries, options.times)
 
 
@@ -50,7 +50,7 @@ def _options() -> argparse.Namespace:
 
 
 @contextmanager
-def _hospital(folder: Path) -> Iterator[None]:
+def hospital(folder: Path) -> Iterator[None]:
     from django.conf import settings
     from django.db import connection
 
