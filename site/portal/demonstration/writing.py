@@ -1,7 +1,8 @@
 """Writing the files of the demo beside their filing, on another core: one is written while the one before is filed.
 
 `python -m portal.demonstration.writing DAY PATIENTS` writes on its output, for each file of `incoming.of`, the SHA-256
-of what the house will know (32 bytes), its length (8 bytes, big endian) and its bytes. It ends with whoever reads.
+of its name and that of what the house will know (32 bytes each), its length (8 bytes, big endian) and its bytes. It
+ends with whoever reads.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from datetime import date
+from hashlib import sha256
 from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
@@ -21,11 +23,11 @@ if TYPE_CHECKING:
     from portal.demonstration.incoming import Incoming
 
 FEW = 10  # patients: for fewer, another process takes longer to start than to write
-_HEAD = struct.Struct("!32sQ")
+_HEAD = struct.Struct("!32s32sQ")
 
 
 class Ended(Exception):
-    """The one who writes ended before its last file; what it said is above."""
+    """The one who writes ended before its last file, or wrote another; what it said is above."""
 
 
 def written(files: list[Incoming], today: date, patients: int) -> Generator[tuple[Incoming, bytes, str]]:
@@ -40,7 +42,7 @@ def written(files: list[Incoming], today: date, patients: int) -> Generator[tupl
     with subprocess.Popen(command, cwd=settings.ROOT, env=_environment(), stdout=subprocess.PIPE) as child:  # noqa: S603 - our own module
         try:
             for one in files:
-                yield one, *_read(child.stdout)
+                yield one, *_read(child.stdout, one.name)
         finally:
             child.kill()
 
@@ -49,15 +51,19 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
-def _read(stream: IO[bytes] | None) -> tuple[bytes, str]:
+def _named(name: str) -> bytes:
+    return sha256(name.encode()).digest()
+
+
+def _read(stream: IO[bytes] | None, name: str) -> tuple[bytes, str]:
     head = stream.read(_HEAD.size) if stream else b""
     if stream is None or len(head) < _HEAD.size:
         raise Ended
-    sha256, size = _HEAD.unpack(head)
+    named, known, size = _HEAD.unpack(head)
     content = stream.read(size)
-    if len(content) < size:
+    if named != _named(name) or len(content) < size:
         raise Ended
-    return content, sha256.hex()
+    return content, known.hex()
 
 
 def _main(today: date, count: int, output: IO[bytes]) -> None:
@@ -65,8 +71,8 @@ def _main(today: date, count: int, output: IO[bytes]) -> None:
 
     patients = dict(list(people.patients(today).items())[:count])
     for one in incoming.of(patients, today):
-        content, sha256 = one.written()
-        output.write(_HEAD.pack(bytes.fromhex(sha256), len(content)) + content)
+        content, known = one.written()
+        output.write(_HEAD.pack(_named(one.name), bytes.fromhex(known), len(content)) + content)
         output.flush()
 
 

@@ -31,6 +31,12 @@ def test_one_that_is_missing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> Non
         list(writing.written([*files(), files()[0]], TODAY, 1))
 
 
+def test_the_bytes_of_another_file_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "FEW", 1)
+    with pytest.raises(writing.Ended):
+        list(writing.written(files()[::-1], TODAY, 1))
+
+
 def test_who_no_longer_reads_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[subprocess.Popen[bytes]] = []
 
