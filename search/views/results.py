@@ -47,21 +47,24 @@ def results(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _shown(request: HttpRequest, found: Past, opened: access.Opened, answered: Answer) -> dict[str, Any]:
     """What the page says; the ledger has it first, `around` where it is of one dossier. Raises LedgerUnavailable."""
     page = answered.page(request.GET.get("page"))
+    offered = facets(answered.entries, found.asked)
     if not found.asked.within:
-        _trace(request, opened, {entry.dossier_id for entry in page})
+        named = {value.value for facet in offered if facet.field == "dossier" for value in facet.values}
+        shown = {entry.dossier_id for entry in answered.entries if str(entry.dossier.uuid) in named}
+        _trace(request, opened, shown | {entry.dossier_id for entry in page})
     finder = Finder(found.asked.query, forgiving=answered.is_near)
     return {
         "answer": answered,
         "count": len(answered.entries),
         "page": page,
         "lines": lines(list(page), finder, found.uuid, request.user),
-        "facets": facets(answered.entries, found.asked),
+        "facets": offered,
         "query": "sort=date&" if request.GET.get("sort") == Sort.DATE else "",
     }
 
 
 def _trace(request: HttpRequest, opened: access.Opened, dossiers: set[int]) -> None:
-    """One row for each dossier of which a hit is shown."""
+    """One row for each dossier of which a hit is shown, or counted beside the patient's name."""
     if dossiers:
         designations = {pk: opened.designations.get(pk) for pk in sorted(dossiers)}
         ledger.record_each(request.user, Act.SEARCH, designations)  # type: ignore[arg-type]

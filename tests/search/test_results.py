@@ -386,6 +386,15 @@ class TestTraces:
         assert {row.designation for row in rows} == set(house.designations)
         assert len({bytes(row.nonce) for row in rows}) == 2
 
+    def test_one_for_each_patient_whose_hits_are_counted_beside_their_name(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(finding, "PAGE", 1)
+        page = ask(house.client, q="métastase")
+        assert len(house.shown(page.html)) == 1
+        assert all(name in page.html for name in ("PAT-UN ALICE", "PAT-DEUX BRUNO"))
+        assert {row.dossier for row in self.rows()} == {house.first, house.second}
+
     def test_none_where_nothing_is_shown(self, house: House) -> None:
         ask(house.client, q="canari")
         house.client.get("/search/")

@@ -157,8 +157,13 @@ def _rows(kind: Kind, person: Person, among: Sequence[Opened], narrowed: Narrowe
 
 
 def _page(query: Query, rows: Generator[Row, None, None]) -> Page:
-    """The rows from `offset` on that match, one more than asked for being looked for. Raises Problem (413)."""
+    """The rows from `offset` on that match, one more than asked for being looked for. Raises Problem (413).
+
+    Who asks for none is not told that there are others: nobody would be traced.
+    """
     found: list[Hit] = []
+    if not query.limit:
+        return Page(found, has_more=False)
     with closing(rows):
         for passed, hit in enumerate(_matching(query, rows), start=1):
             if passed > query.offset + query.limit:

@@ -165,6 +165,14 @@ def test_page_by_page(told: Shelf) -> None:
     assert told.ask(f"{ROOT}/instances?limit=0").status_code == 204
 
 
+def test_who_asks_for_no_hit_is_not_told_that_there_are_any(told: Shelf) -> None:
+    for who in ("PatientID=IPP-1", "PatientID=nobody"):
+        for level in ("studies", "series", "instances"):
+            answer = told.ask(f"{ROOT}/{level}?{who}&limit=0")
+            assert (answer.status_code, "Warning" in answer) == (204, False)
+    assert not AccessTrace.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["fuzzymatching", "emptyvaluematching", "multiplevaluematching"])
 def test_matching_that_is_not_done_is_said_not_to_be(told: Shelf, name: str) -> None:
     assert name in told.ask(f"{ROOT}/studies?PatientName=INVENTE&{name}=true")["Warning"]
