@@ -72,7 +72,7 @@ def serve(request: HttpRequest, attachment: Attachment, still_open: Callable[[],
 def ranged(request: HttpRequest, whole: Ranged, still_open: Callable[[], bool]) -> HttpResponseBase:
     """All of it, the range that is asked for, or what the client holds already (304), with a strong ETag.
 
-    `still_open` is asked again every 8 MB: a designation that ends cuts a download under way.
+    `still_open` is asked again every 8 MB: a designation that ends, or an account that is closed, cuts a download.
     """
     response = _answer(request, whole, still_open)
     response["ETag"] = whole.etag

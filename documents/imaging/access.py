@@ -18,7 +18,7 @@ from django.db.models import F, Min, QuerySet
 from documents.access import readable_among
 from documents.models import ImageSetPage, Instance, Series
 from patients import clock, ledger
-from patients.access import Person, widest_grant
+from patients.access import Person, again, widest_grant
 from patients.models import Act, DossierGrant
 from patients.statements import Rows, Statement, model_of, names_of, someone
 from storage.models import StoredObject, Vault
@@ -60,7 +60,7 @@ class OpenStudy:
             part.trace(act)
 
     def is_still_open(self) -> bool:
-        """Whether all of it may still be read, for bytes that leave over a long time. One query."""
+        """Whether all of it may still be read, for bytes that leave over a long time. Two queries."""
         return is_still_open(self.parts)
 
 
@@ -76,14 +76,14 @@ class OpenInstance:
         self.opened.trace(act)
 
     def is_still_open(self) -> bool:
-        """Whether it may still be read. One query."""
+        """Whether it may still be read. Two queries."""
         return is_still_open((self.opened,))
 
 
 def is_still_open(parts: tuple[Opened, ...]) -> bool:
-    """Whether all of these may still be read by their person. One query."""
+    """Whether all of these may still be read by their person, whose account may have been closed. Two queries."""
     keys = [part.image_set for part in parts]
-    return readable_among(parts[0].person, ImageSetPage.objects.filter(pk__in=keys)).count() == len(keys)
+    return readable_among(again(parts[0].person), ImageSetPage.objects.filter(pk__in=keys)).count() == len(keys)
 
 
 def open_study(person: Person, study: str) -> OpenStudy | None:

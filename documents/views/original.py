@@ -7,6 +7,7 @@ from documents.actions.mark_seen import mark_seen
 from documents.imaging import archive
 from documents.models import Instance, Kind, Part
 from documents.serving import begun, serve
+from patients.access import again
 from patients.models import Act
 from patients.views.reading import reads, trace
 
@@ -22,7 +23,7 @@ def original(request: HttpRequest, found: OpenEntry) -> HttpResponseBase:
     trace(request, found.opening, Act.DOWNLOAD, found.entry.uuid)
     mark_seen(request.user, found.entry)  # type: ignore[arg-type]
     uuid = found.entry.uuid
-    return serve(request, attachment, lambda: open_entry(request.user, uuid) is not None)
+    return serve(request, attachment, lambda: open_entry(again(request.user), uuid) is not None)
 
 
 def _study(request: HttpRequest, found: OpenEntry) -> HttpResponseBase:
@@ -35,7 +36,7 @@ def _study(request: HttpRequest, found: OpenEntry) -> HttpResponseBase:
     if request.method == "HEAD":
         response: HttpResponseBase = HttpResponse(content_type="application/zip")
     else:
-        pieces = archive.study(found.entry, lambda: open_entry(request.user, uuid) is not None)
+        pieces = archive.study(found.entry, lambda: open_entry(again(request.user), uuid) is not None)
         response = StreamingHttpResponse(begun(pieces, 1), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{uuid}.zip"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

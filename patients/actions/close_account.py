@@ -1,4 +1,7 @@
-"""Close an account: it signs nobody in and reads nothing from the next request on; what it did stays its own."""
+"""Close an account: it signs nobody in and reads nothing from the next request on; what it did stays its own.
+
+What is leaving at that moment is cut, as when a designation ends (`documents.serving`).
+"""
 
 from django.db import transaction
 

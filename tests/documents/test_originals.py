@@ -16,6 +16,7 @@ from documents.actions.file import file_arrival
 from documents.actions.receive import receive
 from documents.models import EntryPage, Part
 from documents.preparing import Prepared
+from patients.actions.close_account import close_account
 from patients.actions.end_designation import end_designation
 from patients.models import AccessTrace, Designation, DossierPage
 from storage.models import StoredObject
@@ -199,14 +200,23 @@ class TestTheDoorCloses:
         user.save()
         assert ask(client, entry)["Location"].startswith("/accounts/login/")
 
+    @pytest.mark.parametrize("closed", ["designation", "account"])
     def test_while_bytes_are_leaving(
-        self, client: Client, dossier: DossierPage, designation: Designation, monkeypatch: pytest.MonkeyPatch
+        self,
+        client: Client,
+        dossier: DossierPage,
+        designation: Designation,
+        monkeypatch: pytest.MonkeyPatch,
+        closed: str,
     ) -> None:
         monkeypatch.setattr(serving, "RECHECK", 1000)
         large = people.entry(dossier, b"x" * (serving.AT_ONCE + 1))
         pieces = iter(ask(client, large))
         next(pieces)
-        end_designation(designation)
+        if closed == "designation":
+            end_designation(designation)
+        else:
+            close_account(designation.physician.user)
         with pytest.raises(serving.Revoked):
             list(pieces)
 

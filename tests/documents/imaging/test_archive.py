@@ -14,6 +14,7 @@ from documents.imaging import archive
 from documents.imaging.dicomdir import Filed, directory
 from documents.models import EntryPage
 from documents.serving import Revoked
+from patients.actions.close_account import close_account
 from patients.actions.end_designation import end_designation
 from patients.models import AccessTrace, Act, DossierPage, Physician
 from tests import people
@@ -111,6 +112,19 @@ def test_a_designation_that_ends_cuts_it(
     pieces = archive.study(entry, lambda: reader.designations.filter(ended_at=None).exists())
     assert next(pieces)
     end_designation(reader.designations.get())
+    with pytest.raises(Revoked):
+        list(pieces)
+
+
+def test_an_account_that_is_closed_cuts_it(
+    dossier: DossierPage, reader: Physician, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("documents.serving.RECHECK", 1)
+    entry = images.study(dossier, "7", {"8": 3})
+    answer: Any = client.get(f"/entries/{entry.uuid}/original")
+    pieces = iter(answer)
+    assert next(pieces)
+    close_account(reader.user)
     with pytest.raises(Revoked):
         list(pieces)
 

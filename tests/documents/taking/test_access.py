@@ -17,6 +17,7 @@ from documents import news, serving
 from documents.actions.withdraw import withdraw
 from documents.models import EntryPage
 from documents.taking import choice, sending
+from patients.actions.close_account import close_account
 from patients.actions.end_designation import end_designation
 from patients.models import AccessTrace, Act, Scope
 from tests import people
@@ -170,6 +171,20 @@ def test_a_designation_that_ends_while_bytes_leave_cuts_them(
     pieces = iter(taken(client, here.dossier, entry, form=form))
     assert len(next(pieces)) == 100
     end_designation(designation)
+    with pytest.raises(serving.Revoked):
+        list(pieces)
+
+
+@FORMS
+def test_an_account_that_is_closed_while_bytes_leave_cuts_them(
+    here: Shelf, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    designation, client = here.reader()
+    monkeypatch.setattr(serving, "RECHECK", 1)
+    monkeypatch.setattr(sending, "PIECE", 100)
+    pieces = iter(taken(client, here.dossier, here.picture(), form=form))
+    assert len(next(pieces)) == 100
+    close_account(designation.physician.user)
     with pytest.raises(serving.Revoked):
         list(pieces)
 

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from documents import serving
 from documents.actions.describe import Description, describe
 from documents.actions.withdraw import withdraw
 from documents.formats.reading import Recipient
 from documents.models import EntryPage, RecordedReplacement
 from documents.signals import entry_corrected
 from documents.states import State
+from patients.actions.close_account import close_account
 from patients.actions.refusals import Refused
 from patients.models import AccessTrace, DossierEvent, User
 from tests import people
@@ -45,6 +47,19 @@ def test_the_page_shows_the_document_in_any_state_and_traces_it(desk: Client, ma
     assert b"".join(desk.get(f"/admin/desk/entries/{entry.uuid}/original")).startswith(b"%PDF")
     acts = AccessTrace.objects.filter(designation=None).order_by("pk").values_list("user", "dossier", "entry", "act")
     assert list(acts) == [(marie.pk, dossier.pk, entry.uuid, act) for act in ("read", "download")]
+
+
+def test_a_secretary_whose_account_is_closed_has_no_more_of_what_is_leaving(
+    desk: Client, marie: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "RECHECK", 1)
+    entry = people.entry(holding.dossier(), b"x" * (serving.AT_ONCE + 1))
+    answer: Any = desk.get(f"/admin/desk/entries/{entry.uuid}/original")
+    pieces = iter(answer)
+    assert next(pieces)
+    close_account(marie)
+    with pytest.raises(serving.Revoked):
+        list(pieces)
 
 
 def test_the_history_tells_what_was_done_and_not_who_read_it(desk: Client) -> None:

@@ -15,6 +15,7 @@ from documents.serving import extension, serve
 from documents.shown import Picture
 from documents.states import State
 from patients import ledger, lookup, presentation
+from patients.access import again
 from patients.models import Act
 from workflows.desk import access, history
 from workflows.desk.entry_forms import DescribeForm, describing
@@ -110,7 +111,7 @@ def original(request: HttpRequest, found: EntryPage) -> HttpResponseBase:
     if attachment is None:
         raise Http404
     uuid = found.uuid
-    return serve(request, attachment, lambda: access.entries(request.user).filter(uuid=uuid).exists())
+    return serve(request, attachment, lambda: access.entries(again(request.user)).filter(uuid=uuid).exists())
 
 
 def _sent(request: HttpRequest, entry: EntryPage, picture: Picture | None) -> HttpResponse:

@@ -34,7 +34,8 @@ def bulk(request: HttpRequest, found: OpenInstance, path: str) -> HttpResponseBa
     offer = chosen(request, [Offer(media_types.BYTES, multipart=True), Offer(media_types.BYTES)])
     found.trace(Act.READ)
     part = _part(found.instance, value, offer)
-    return related(request, offer.media_type, [part]) if offer.multipart else single(request, part)
+    still = found.is_still_open
+    return related(request, offer.media_type, [part], still) if offer.multipart else single(request, part, still)
 
 
 def _part(instance: Instance, value: Bulk, offer: Offer) -> Part:
@@ -53,7 +54,8 @@ def _frames(request: HttpRequest, found: OpenInstance) -> HttpResponseBase:
         Part(offer.content_type, partial(cutting.pieces, found.instance, frame), cutting.length_of(frame))
         for frame in places
     ]
-    return related(request, offer.media_type, parts) if offer.multipart else single(request, parts[0])
+    still = found.is_still_open
+    return related(request, offer.media_type, parts, still) if offer.multipart else single(request, parts[0], still)
 
 
 def _lying(instance: Instance, value: Bulk, start: int = 0, length: int | None = None) -> Iterable[bytes]:

@@ -36,9 +36,8 @@ def frames(request: HttpRequest, found: OpenInstance, numbers: str) -> HttpRespo
     if has_it(request, etag):
         return _kept(HttpResponse(status=304), etag)
     parts = [_part(found.instance, frame, offer) for frame in cutting.frames_of(found.instance, wanted)]
-    answer = (
-        related(request, offer.media_type, parts, found.is_still_open) if offer.multipart else single(request, parts[0])
-    )
+    still = found.is_still_open
+    answer = related(request, offer.media_type, parts, still) if offer.multipart else single(request, parts[0], still)
     return _kept(answer, etag)
 
 

@@ -10,6 +10,7 @@ from documents.imaging.dicomweb.accept import chosen
 from documents.imaging.dicomweb.addresses import root_of
 from documents.imaging.dicomweb.metadata import array
 from documents.imaging.dicomweb.reading import reads
+from documents.serving import watched
 from patients.models import Act
 
 AT_ONCE = 500  # rows read from the database at a time: so much is in memory, whatever the study
@@ -45,4 +46,5 @@ def _answer(
     found.trace(Act.READ)
     if request.method == "HEAD":
         return HttpResponse(content_type=offer.content_type)
-    return StreamingHttpResponse(array(rows, root_of(request)), content_type=offer.content_type)
+    pieces = watched(array(rows, root_of(request)), found.is_still_open)
+    return StreamingHttpResponse(pieces, content_type=offer.content_type)

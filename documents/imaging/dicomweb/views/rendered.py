@@ -91,7 +91,7 @@ def _one(request: HttpRequest, found: OpenInstance, number: int, drawing: Drawin
 def _several(request: HttpRequest, found: OpenInstance, numbers: list[int], drawing: Drawing) -> HttpResponseBase:
     found.trace(Act.READ)
     parts = (Part(drawing.media_type, lambda n=number: [_drawn(found.instance, n, drawing)]) for number in numbers)
-    return related(request, drawing.media_type, parts)
+    return related(request, drawing.media_type, parts, found.is_still_open)
 
 
 def _each(request: HttpRequest, found: OpenStudy) -> HttpResponseBase:
@@ -100,7 +100,7 @@ def _each(request: HttpRequest, found: OpenStudy) -> HttpResponseBase:
     if not found.instances.filter(obstacle="").exists():
         raise Unreadable("dicom-not-displayable")
     found.trace(Act.READ)
-    return related(request, drawing.media_type, _shown(found, drawing))
+    return related(request, drawing.media_type, _shown(found, drawing), found.is_still_open)
 
 
 def _shown(found: OpenStudy, drawing: Drawing) -> Iterator[Part]:
