@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import outline, priors
 from documents.actions import mark_seen
+from documents.formats.dicom import is_uid
 from documents.imaging import words
 from documents.imaging.sets import OpenImageSet, open_image_set
 from documents.imaging.side_by_side import MOST, panes
@@ -118,7 +119,7 @@ def _around(request: HttpRequest, opening: Opening) -> dict[str, object]:
 @reads(open_image_set)
 def series(request: HttpRequest, found: OpenImageSet, uid: str) -> HttpResponse:
     """Where the frames of a series are in the patient, and how they are drawn, as JSON; their pixels are DICOMweb's."""
-    made = stack(found.entry, uid)
+    made = stack(found.entry, uid) if is_uid(uid) else None
     if made is None:
         raise Http404
     trace(request, found.opening, Act.READ, found.entry.uuid)

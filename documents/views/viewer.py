@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from documents.actions.mark_seen import mark_seen
+from documents.formats.dicom import is_uid
 from documents.imaging import access
 from documents.imaging.sets import OpenImageSet, open_image_set
 from documents.imaging.viewer.installed import Viewer, viewer
@@ -71,7 +72,7 @@ def _told(found: OpenImageSet) -> dict[str, Any]:
 def again(request: HttpRequest) -> HttpResponseBase:
     """The address that OHIF gives itself, loaded anew: the page of that study, if one may read it."""
     uid = parse_qs(request.META.get("QUERY_STRING", "")).get("StudyInstanceUIDs", [""])[0]
-    study = access.studies(request.user, uid).first() if uid else None
+    study = access.studies(request.user, uid).first() if is_uid(uid) else None
     if study is None:
         raise Http404
     if request.method not in READING:

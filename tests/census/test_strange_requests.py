@@ -21,6 +21,8 @@ PATHS = [
     "//dossiers/{dossier}/",
     "/dossiers/{dossier}/../../admin/",
     "/DOSSIERS/{dossier}/",
+    "/entries/{images}/series/1%002",
+    "/viewer/viewer?StudyInstanceUIDs=1%002",
     "/static/../keys.json",
     "/static/%2e%2e/keys.json",
 ]
@@ -39,6 +41,12 @@ def test_an_address_that_is_none_is_not_found(world: World, path: str) -> None:
 def test_a_query_that_means_nothing_changes_nothing(world: World, path: str, query: str) -> None:
     response = world.ask(Role.DESIGNATED, f"{path.format(**world.objects())}?{query}")
     assert response.status_code in (200, 302)
+
+
+@pytest.mark.parametrize("query", ["PatientID=A%00B", "StudyInstanceUID=1.2%003", "Modality=C%00T"])
+@pytest.mark.parametrize("level", ["studies", "series", "instances"])
+def test_a_search_by_program_for_what_no_column_holds_finds_nothing(world: World, level: str, query: str) -> None:
+    assert world.ask(Role.DESIGNATED, f"/dicom-web/{level}?{query}").status_code == 204
 
 
 @pytest.mark.parametrize("path", ["/patients/", "/dossiers/{dossier}/", "/nowhere"])

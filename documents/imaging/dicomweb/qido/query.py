@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 
 from documents.imaging.dicomweb.problems import Problem
+from documents.storable import storable
 
 MOST = 1000  # rows of one answer; the rest is asked for by `offset`
 LONGEST = 4096  # characters of one value
@@ -70,7 +71,8 @@ def parse(request: HttpRequest) -> Query:
     if sum(len(told.getlist(name)) for name in told) > KEYS or any(len(value) > LONGEST for value in _values(told)):
         raise Problem(400, TOO_LONG)
     names = [name for name in told if name.lower() not in _OWN]
-    keys = [Key(*_path(name), value.strip("\0")) for name in names for value in told.getlist(name)]
+    # As filing keeps texts, or no row would be found by one
+    keys = [Key(*_path(name), storable(value)) for name in names for value in told.getlist(name)]
     include, everything = _included(told)
     return Query(
         keys=tuple(key for key in keys if key.value.strip()),
