@@ -21,6 +21,7 @@ from documents.imaging.dicomweb.reading import INVALID
 from documents.imaging.dicomweb.stow import outcomes
 from documents.imaging.dicomweb.stow.filing import batches, file
 from documents.imaging.dicomweb.stow.message import Malformed, Message, Source
+from documents.imaging.dicomweb.stow.room import Bounded
 from documents.models import Arrival
 from documents.models import Outcome as Fate
 from patients import clock
@@ -71,7 +72,7 @@ def _sender(request: HttpRequest) -> User:
 def _received(request: HttpRequest, sender: User) -> list[Arrival]:
     """Every part, sealed in the quarantine. Raises Problem (400, 413, 415), what storage raises: nothing stays then."""
     try:
-        arrivals = receive_apart(_parts(request), name=NAME, actor=sender)
+        arrivals = receive_apart(_parts(request, sender), name=NAME, actor=sender)
     except (Malformed, OSError) as error:
         raise Problem(400, MALFORMED) from error
     if not arrivals:
@@ -79,12 +80,13 @@ def _received(request: HttpRequest, sender: User) -> list[Arrival]:
     return arrivals
 
 
-def _parts(request: HttpRequest) -> Iterator[Source]:
+def _parts(request: HttpRequest, sender: User) -> Iterator[Source]:
     kind = request.headers.get("Content-Type", "")
     parameters = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(kind)}
     if kind.partition(";")[0].strip().lower() != MULTIPART or parameters.get("type", "").lower() != media_types.DICOM:
         raise Problem(415, NOT_DICOM)
-    for number, part in enumerate(Message(_body(request), parameters.get("boundary", "")).parts(), start=1):
+    message = Message(Bounded(_body(request), sender), parameters.get("boundary", ""))
+    for number, part in enumerate(message.parts(), start=1):
         if number > MOST:
             raise Problem(413, TOO_MANY)
         if part.content_type != media_types.DICOM:

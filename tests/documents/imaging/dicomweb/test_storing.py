@@ -14,7 +14,7 @@ from django.test import Client
 
 from documents.actions import receive
 from documents.actions.file_images import file_images
-from documents.imaging.dicomweb.stow import filing
+from documents.imaging.dicomweb.stow import filing, room
 from documents.models import Arrival, EntryPage, ImageSetPage, Instance, Origin, Outcome
 from patients.actions.end_designation import end_designation
 from patients.actions.make_token import make_token
@@ -289,6 +289,20 @@ def test_what_a_killed_server_left_goes_at_the_next_message(sender: Sender, at: 
     at.go(hours=25)
     sender.send(sender.image().path.read_bytes())
     assert [arrival.outcome for arrival in Arrival.objects.all()] == [Outcome.FILED]
+
+
+def test_a_sender_has_so_many_bytes_a_day(sender: Sender, at: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (sender.image(study=study).path.read_bytes() for study in ("2.25.7", "2.25.8"))
+    monkeypatch.setattr(room, "DAILY", 3 * len(first) // 2)
+    assert sender.send(first, second)[0] == 413
+    nothing_is_left()
+    assert sender.send(first)[0] == 200
+    at.go(hours=23)
+    answer = sender.post(message(second))
+    assert (answer.status_code, Instance.objects.count()) == (413, 1)
+    assert "Attendez demain" in body(answer).decode()
+    at.go(hours=2)
+    assert sender.send(second)[0] == 200
 
 
 @pytest.mark.parametrize("step", ["file_images.objects.move_all", "receive.objects.keep_all"])
