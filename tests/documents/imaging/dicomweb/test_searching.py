@@ -266,7 +266,9 @@ def table(sql: str) -> str:
     ("text", "pattern", "expected"),
     [("abc", "a*", True), ("abc", "*c", True), ("abc", "a?c", True), ("abc", "a?", False), ("", "*", True),
      ("", "?", False), ("a" * 64, "*a" * 40 + "b", False), ("a.c", "a.c", True), ("abc", "a.c", False),
-     ("abcabc", "a*c", True), ("abcab", "a*c", False), ("[a]", "[a]", True)],
+     ("abcabc", "a*c", True), ("abcab", "a*c", False), ("[a]", "[a]", True), ("ab", "ab*b", False),
+     ("a\nb", "a*b", True), ("abab", "*ab*ab*", True), ("aba", "*ab*ba*", False), ("a*c", "a?c", True), ("", "", True),
+     ("a" * 10_240, "*" + "a" * 4000 + "b", False), ("a" * 10_240, "*" + "a?" * 2000 + "*a", True)],
 )  # fmt: skip
 def test_wildcards(text: str, pattern: str, expected: bool) -> None:
     assert is_like(text, pattern) is expected
