@@ -44,6 +44,7 @@ class Finder:
         self._stems = frozenset(stem for term in self._terms for stem in term.stems)
         self._exact = frozenset(term.folded for term in self._terms)
         self._forgiving = forgiving
+        self._judged: dict[str, bool] = {}  # a long text says the same words again and again
 
     def spans(self, text: str) -> list[Span]:
         """Start and end of each, in order, none over another."""
@@ -58,7 +59,12 @@ class Finder:
     def _is_sought(self, word: analysis.Word, text: str) -> bool:
         if word.folded in self._exact or self._stems & analysis.stems(text[word.start : word.end][: analysis.LONGEST]):
             return word.folded not in analysis.STOP_WORDS or word.folded in self._exact
-        return self._forgiving and any(is_near(term.folded, word.folded) for term in self._terms)
+        return self._forgiving and self._is_near(word.folded)
+
+    def _is_near(self, word: str) -> bool:
+        if word not in self._judged:
+            self._judged[word] = any(is_near(typed, word) for typed in self._exact)
+        return self._judged[word]
 
 
 def pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:

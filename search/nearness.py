@@ -22,7 +22,9 @@ def is_near(typed: str, word: str) -> bool:
         return typed == word
     if word.startswith(typed):
         return True
-    return abs(len(typed) - len(word)) <= allowed and _distance(typed, word, allowed) <= allowed
+    if abs(len(typed) - len(word)) > allowed or len(set(typed) - set(word)) > allowed:  # each takes a letter to mend
+        return False
+    return _distance(typed, word, allowed) <= allowed
 
 
 def _distance(one: str, other: str, most: int) -> int:

@@ -134,3 +134,12 @@ def test_one_pass_gives_what_two_would(text: str) -> None:
     assert sorted(stems) == sorted(
         stem for word in said for stem in analysis.stems(text[word.start : word.end][: analysis.LONGEST])
     )
+
+
+@given(st.text("abcde", min_size=4, max_size=12), st.data())
+def test_a_word_with_as_many_wrong_letters_as_are_forgiven_is_near(typed: str, data: st.DataObject) -> None:
+    word = typed
+    for _ in range(tolerance(typed)):
+        place, letter = data.draw(st.integers(0, len(word))), data.draw(st.sampled_from(["", "z", "y"]))
+        word = word[:place] + letter + word[place + data.draw(st.integers(0 if letter else 1, 1)) :]
+    assert is_near(typed, word)

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search import highlights
 from search.highlights import AROUND, MOST, Finder, extracts, pieces
+from search.nearness import is_near
 from search.queries import parse
 
 
@@ -37,6 +39,18 @@ def test_forgiving_what_is_near_is_marked_too() -> None:
     assert marked("metastse", "une métastase") == []
     assert marked("metastse", "une métastase", forgiving=True) == ["métastase"]
     assert marked("chimio", "la chimiothérapie", forgiving=True) == ["chimiothérapie"]
+
+
+def test_a_word_that_a_long_text_repeats_is_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+
+    def counted(typed: str, word: str) -> bool:
+        compared.append(word)
+        return is_near(typed, word)
+
+    monkeypatch.setattr(highlights, "is_near", counted)
+    assert len(marked("metastse", "une métastase " * 500, forgiving=True)) == 500
+    assert sorted(compared) == ["metastase", "une"]
 
 
 def test_pieces_are_the_whole_text() -> None:
