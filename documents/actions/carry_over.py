@@ -5,8 +5,9 @@ from typing import Any
 
 from documents.actions.carry import carry
 from documents.actions.fold import Stand, refold, stand
+from documents.actions.restrict_alike import restrict_alike
 from documents.models import EntryPage, Kind, MergedEntry
-from documents.signals import entry_moved
+from documents.signals import entry_changed, entry_moved
 from documents.states import State
 from patients.models import DossierMerge
 
@@ -16,12 +17,13 @@ def carry_over(sender: type, merge: DossierMerge, **kwargs: Any) -> None:
     entries = list(EntryPage.objects.select_for_update().filter(dossier=merge.merged).order_by("path"))
     remembered = {entry.pk: (State(entry.state), entry.head_id) for entry in entries}
     _remember(merge, merge.merged_id, remembered)
+    restricted = restrict_alike(entries, merge)
     _tell_apart([entry for entry in entries if entry.kind == Kind.IMAGES], merge.kept_id)
     stand(_copies(entries, merge.kept_id))
     carry(entries, merge.kept)
     before = refold(merge.kept_id)
     _remember(merge, merge.kept_id, {pk: was for pk, was in before.items() if pk not in remembered})
-    _announce(merge, list(remembered))
+    _announce(merge, list(remembered), restricted)
 
 
 def _tell_apart(studies: list[EntryPage], kept: int) -> None:
@@ -54,6 +56,8 @@ def _remember(merge: DossierMerge, dossier: int, stands: dict[int, Stand]) -> No
     )
 
 
-def _announce(merge: DossierMerge, keys: list[int]) -> None:
+def _announce(merge: DossierMerge, keys: list[int], restricted: list[EntryPage]) -> None:
     moved = EntryPage.objects.select_related("dossier").filter(pk__in=keys).order_by("pk")
     entry_moved.send(EntryPage, entries=list(moved), source=merge.merged)
+    if restricted:
+        entry_changed.send(EntryPage, entries=restricted)
