@@ -28,6 +28,7 @@ from patients.models import DossierPage, User
 from storage import objects
 
 ANOTHERS_STUDY = _("Cet examen est déjà dans le dossier : le secrétariat peut y ajouter des images.")
+MASKED = _("Cette image est masquée aux professionnels, mais son examen ne l’est pas.")
 SAME_INSTANCE = _("Une autre image de cet examen porte le même identifiant.")
 
 
@@ -161,7 +162,7 @@ class _Study:
         if theirs and (page.origin, page.contributor_id) != theirs:
             return Refused("study-here", ANOTHERS_STUDY)
         if "MASQUE_PS" in image.reading.visibility and not page.masked_to_professionals:
-            return Refused("mask", _("Cette image est masquée aux professionnels, mais son examen ne l’est pas."))
+            return Refused("mask", MASKED)
         return None
 
     def _made(self, image: Image) -> ImageSetPage:

@@ -10,6 +10,7 @@ from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from documents import locks, studies
+from documents.actions.file_images import MASKED
 from documents.actions.publish import bring_out
 from documents.models import Arrival, EntryMove, EntryPage, EntryRecipient, ImageSetPage, Instance, Series
 from documents.notices import warn_readers
@@ -32,7 +33,7 @@ def split(
 ) -> EntryMove:
     """Moves the series with these UIDs to `target`: into its image set of the same study, or a new one.
 
-    Raises Refused: not-allowed, no-reason, same-dossier, not-images, no-series, whole-study, series-there;
+    Raises Refused: not-allowed, no-reason, same-dossier, not-images, no-series, whole-study, series-there, mask;
     and what storage raises.
     """
     need(actor, "documents.move_entry")
@@ -72,6 +73,8 @@ def _series(study: ImageSetPage, wanted: Collection[str]) -> Sequence[Series]:
 
 def _cut(study: ImageSetPage, cut: Sequence[Series], target: DossierPage) -> ImageSetPage:
     there = ImageSetPage.objects.filter(dossier=target, study_uid=study.study_uid, state__in=IN_FORCE).first()
+    if there and study.masked_to_professionals and not there.masked_to_professionals:
+        raise Refused("mask", MASKED)
     if there and Series.objects.filter(image_set=there, uid__in=[one.uid for one in cut]).exists():
         raise Refused("series-there", _("Le dossier d’arrivée a déjà une de ces séries."))
     own = there or _new(study, target)

@@ -130,6 +130,15 @@ class TestRefusals:
     def test_of_the_whole_study(self, wrong: DossierPage, right: DossierPage) -> None:
         assert self.refused(study(wrong, "1", {"10": 1, "11": 1}), ["10", "11"], right) == "whole-study"
 
+    def test_of_a_masked_study_into_one_that_is_not(self, wrong: DossierPage, right: DossierPage) -> None:
+        mixed = study(wrong, "1", {"10": 1, "11": 1, "12": 1})
+        there = cut(mixed, ["11"], right)
+        EntryPage.objects.filter(pk=mixed.pk).update(masked_to_professionals=True)
+        with pytest.raises(Refused, match="mask"):
+            cut(mixed, ["12"], right)
+        EntryPage.objects.filter(pk=there.pk).update(masked_to_professionals=True)
+        assert cut(mixed, ["12"], right) == there
+
     def test_to_everyone_but_secretaries(self, wrong: DossierPage, right: DossierPage) -> None:
         mixed = study(wrong, "1", {"10": 1, "11": 1})
         for group in ("", "Physicians", "Administrators"):
