@@ -20,14 +20,16 @@ from documents.describing import Said
 from documents.formats.dicom import InstanceReading
 from documents.formats.reading import Reading
 from documents.imaging import rows
-from documents.models import Arrival, ImageSetPage, Instance, Kind, Origin, Outcome, ReportPage
+from documents.models import Arrival, EntryPage, ImageSetPage, Instance, Kind, Origin, Outcome, ReportPage
+from documents.signals import entry_changed
 from documents.states import State
-from patients import locks, turns
+from patients import history, locks, turns
 from patients.actions.refusals import Refused, need
-from patients.models import DossierPage, User
+from patients.models import DossierPage, Happening, User
 from storage import objects
 
 ANOTHERS_STUDY = _("Cet examen est déjà dans le dossier : le secrétariat peut y ajouter des images.")
+HOSPITAL_TOO = _("reçu aussi de l’établissement")
 MASKED = _("Cette image est masquée aux professionnels, mais son examen ne l’est pas.")
 SAME_INSTANCE = _("Une autre image de cet examen porte le même identifiant.")
 
@@ -81,7 +83,7 @@ def file_images(
     if contributes:
         allow(actor, dossier, Kind.IMAGES)
     arrivals = [held[image.arrival.pk] for image in fresh]
-    study = _Study(dossier, fresh, said or Said(), actor if contributes else None)
+    study = _Study(dossier, fresh, said or Said(), actor, contributes=contributes)
     doubted = _doubted(arrivals, dossier, study.uid, doubts) if doubts else {}
     refused = {}
     for image, arrival in zip(fresh, arrivals, strict=True):
@@ -118,11 +120,14 @@ def _doubted(
 class _Study:
     """A study under way: the page that is there or that the first image makes, and what comes into it."""
 
-    def __init__(self, dossier: DossierPage, images: Sequence[Image], said: Said, contributor: User | None) -> None:
+    def __init__(
+        self, dossier: DossierPage, images: Sequence[Image], said: Said, actor: User | None, *, contributes: bool
+    ) -> None:
         """What the dossier has of it. Two queries."""
         self.uid = images[0].read.study.uid
         self.page = _page(dossier, self.uid)
-        self._dossier, self._said, self._contributor = dossier, said, contributor
+        self._dossier, self._said, self._actor = dossier, said, actor
+        self._contributor = actor if contributes else None
         self._there = _there(self.page, [image.read.instance.uid for image in images]) if self.page else {}
         self._coming: list[tuple[Image, Arrival]] = []
 
@@ -156,6 +161,15 @@ class _Study:
             rows.instance(series[image.read.series.uid], arrival.stored, image.read) for image, arrival in self._coming
         )
         settle([arrival for _image, arrival in self._coming], self.page)
+        if self._contributor is None and self.page.origin == Origin.PHYSICIAN:
+            self._take_over(self.page)
+
+    def _take_over(self, page: ImageSetPage) -> None:
+        """The hospital's images are in it: who began it reads it by their scope, no more as what is theirs."""
+        page.origin, page.contributor = Origin.HOSPITAL, None
+        page.save_base(update_fields=["origin", "contributor"])
+        history.note([self._dossier], Happening.CORRECT, reason=str(HOSPITAL_TOO), actor=self._actor, entry=page.uuid)
+        entry_changed.send(EntryPage, entries=[page])
 
     def _unlike(self, page: ImageSetPage, image: Image) -> Refused | None:
         theirs = (Origin.PHYSICIAN, self._contributor.pk) if self._contributor else None

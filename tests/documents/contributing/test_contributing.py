@@ -255,3 +255,17 @@ def test_a_study_that_the_hospital_added_to_is_not_its_contributors_to_withdraw(
     assert not is_own(radiologist.user, study)
     assert code(lambda: withdraw(study, reason="à moi", actor=radiologist.user)) == "not-allowed"
     withdraw(study, reason="autre patient", actor=people.person(group="Secretaries"))
+
+
+def test_nor_theirs_to_read_beyond_their_scope(at: Clock, tmp_path: Path) -> None:
+    """One image sent first must not open the hospital's two hundred to whom they are not addressed."""
+    patient = invented_patient()
+    dossier = images.dossier_for(patient)
+    correspondent, radiologist = designated(dossier, Scope.ADDRESSED), designated(dossier, Scope.IMAGING)
+    files = [images.image(tmp_path / salt, patient=patient, salt=salt, study="1.2.250.1.213.9.8") for salt in "ab"]
+    first, second = (file.path.read_bytes() for file in files)
+    study = contribute(dossier, correspondent, first, None)
+    assert open_entry(correspondent.user, study.uuid)
+    judge(receive(BytesIO(second)), Errand(dossier))
+    assert open_entry(correspondent.user, study.uuid) is None
+    assert open_entry(radiologist.user, study.uuid)
