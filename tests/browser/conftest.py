@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, ViewportSize, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from deploy.local.programs import CHROMIUM
@@ -112,13 +112,22 @@ def session(browser: Browser, house: House) -> Any:
     return state
 
 
+def came(shown: Locator) -> None:
+    """Waits for what another page shows, and until it is complete.
+
+    Before its styles are there it has another look, and before its script is, a key is nobody's.
+    """
+    shown.wait_for()
+    shown.page.wait_for_load_state()
+
+
 def sign_in(page: Page, login: str = "lectrice") -> None:
     """Through the form, as a person does."""
     page.goto("/")
     page.get_by_label("Identifiant").fill(login)
     page.get_by_label("Mot de passe").fill(people.PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
-    page.get_by_role("heading", name="Mes patients", level=1).wait_for()
+    came(page.get_by_role("heading", name="Mes patients", level=1))
 
 
 @pytest.fixture

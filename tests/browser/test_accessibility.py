@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SIZES, Open, sign_in
+from tests.browser.conftest import SIZES, Open, came, sign_in
 from tests.browser.house import REAL, House
 
 RULES: dict[str, Any] = {
@@ -23,6 +23,7 @@ BOTH = pytest.mark.parametrize("size", SIZES)
 
 def violations(page: Page) -> list[str]:
     """Each rule broken, with where."""
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{rule['id']}: {[node['target'] for node in rule['nodes'][:3]]}" for rule in found]
 
@@ -41,7 +42,7 @@ def test_axe_finds_nothing_inside(opened: Open, go: Go, size: str, dark: bool) -
 def test_axe_finds_nothing_on_news_a_report_and_its_images(opened: Open, go: Go, size: str, dark: bool) -> None:
     page = opened(size, dark=dark, known=False)
     sign_in(page, "imagiste")
-    page.get_by_role("button", name="Tout vu").first.wait_for()
+    came(page.get_by_role("button", name="Tout vu").first)
     assert violations(page) == []
     for screen in ("report", "images"):
         go(page, screen)
@@ -58,7 +59,7 @@ def test_axe_finds_nothing_at_the_door(opened: Open, size: str, dark: bool) -> N
     page.get_by_label("Identifiant").fill("personne")
     page.get_by_label("Mot de passe").fill("un mot de passe faux")
     page.get_by_role("button", name="Se connecter").click()
-    page.get_by_role("alert").wait_for()
+    came(page.get_by_role("alert"))
     assert violations(page) == []
 
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SIZES, Open, sign_in
+from tests.browser.conftest import SIZES, Open, came, sign_in
 from tests.browser.cutting import Line, line
 from tests.browser.house import House
 from tests.browser.test_accessibility import violations
@@ -155,7 +155,7 @@ def test_a_file_that_is_not_accepted_lets_the_others_go_on_without_it(
     expect(page.locator(".upload[data-state=refused]")).to_contain_text("Le fichier est vide.")
     expect(page.locator(".upload[data-state=done]")).to_have_count(1)
     page.get_by_role("button", name="Continuer sans ce fichier : vide.pdf").click()
-    page.get_by_role("heading", name="Vérifier avant d’ajouter").wait_for()
+    came(page.get_by_role("heading", name="Vérifier avant d’ajouter"))
 
 
 def test_what_is_said_aloud_is_said_seldom(opened: Open, house: House, slow: Line, tmp_path: Path) -> None:
@@ -179,11 +179,12 @@ def test_from_sign_in_a_photograph_is_added_in_five_actions(browser: Browser, ho
     page.locator(f'a[href="{house.paths["adding"]}"]').first.click()  # 2
     page.get_by_role("link", name="Ajouter", exact=True).click()  # 3
     camera = page.get_by_label("Prendre une photo")
+    came(camera)
     assert camera.get_attribute("capture") == "environment"
     assert camera.get_attribute("accept") == "image/*"
     camera.set_input_files(str(photograph(tmp_path, colour=(1, 2, 3))))  # 4
     page.get_by_role("button", name="Ajouter au dossier").click()  # 5
-    page.get_by_text("Ajouté au dossier.").wait_for()
+    came(page.get_by_text("Ajouté au dossier."))
     context.close()
 
 
@@ -192,7 +193,7 @@ def test_photographs_are_put_in_order_by_keyboard(opened: Open, house: House, tm
     add_at(page, house)
     files = [photograph(tmp_path, f"{number}.jpg", (number * 60, 90, 30)) for number in range(3)]
     choose(page, *files, label="Choisir des photos")
-    page.get_by_role("heading", name="3 pages, dans cet ordre").wait_for()
+    came(page.get_by_role("heading", name="3 pages, dans cet ordre"))
     before = sources(page)
     page.get_by_label("Titre").fill("Trois pages")
     page.get_by_role("button", name="Page 3 : placer avant").press("Enter")
@@ -202,7 +203,7 @@ def test_photographs_are_put_in_order_by_keyboard(opened: Open, house: House, tm
     page.wait_for_load_state()
     assert page.get_by_label("Titre").input_value() == "Trois pages"
     page.get_by_label("Titre").press("Enter")  # the main button, not one of the pages'
-    page.get_by_text("Ajouté au dossier.").wait_for()
+    came(page.get_by_text("Ajouté au dossier."))
 
 
 def test_without_javascript_a_form_does_it(browser: Browser, house: House, session: Any, tmp_path: Path) -> None:
@@ -234,12 +235,12 @@ def test_the_screens_are_accessible(opened: Open, house: House, tmp_path: Path, 
     add_at(page, house)
     colour = (len(size) * 20, 100 + 100 * dark, int(size == "320") * 90)
     choose(page, photograph(tmp_path, colour=colour), photograph(tmp_path, "b.jpg"), label="Choisir des photos")
-    page.get_by_role("heading", name="2 pages, dans cet ordre").wait_for()
+    came(page.get_by_role("heading", name="2 pages, dans cet ordre"))
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     add_to_dossier(page)
     assert violations(page) == []
     page.get_by_role("link", name="Voir le document").click()
     page.get_by_role("link", name="Corriger ou retirer").click()
-    page.get_by_role("heading", name="Corriger ou retirer").wait_for()
+    came(page.get_by_role("heading", name="Corriger ou retirer"))
     assert violations(page) == []

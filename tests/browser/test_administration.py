@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import people
-from tests.browser.conftest import SIZES, Open, Watch, sign_in
+from tests.browser.conftest import SIZES, Open, Watch, came, sign_in
 from tests.browser.house import House
 from tests.browser.test_accessibility import violations
 
@@ -96,7 +96,7 @@ def test_the_pages_around_lead_staff_back_to_their_rooms(entered: Entered) -> No
         page.goto(path)
         expect(page.get_by_role("searchbox")).to_have_count(0)
         page.get_by_role("navigation", name="Portail").get_by_role("link", name="Accueil").click()
-        page.get_by_role("heading", name="Bienvenue").wait_for()
+        came(page.get_by_role("heading", name="Bienvenue"))
 
 
 class TestProfile:
@@ -106,13 +106,13 @@ class TestProfile:
         page.get_by_label("Sombre").check()
         page.get_by_label("English").check()
         page.get_by_role("button", name="Enregistrer").click()
-        expect(page.get_by_role("heading", name="My profile", level=1)).to_be_visible()
+        came(page.get_by_role("heading", name="My profile", level=1))
         paper = "getComputedStyle(document.body).backgroundColor"
         assert page.evaluate(paper) == "rgb(14, 20, 19)"
         page.get_by_label("Light", exact=True).check()
         page.get_by_label("Français").check()
         page.get_by_role("button", name="Save").click()
-        expect(page.get_by_role("heading", name="Mon profil", level=1)).to_be_visible()
+        came(page.get_by_role("heading", name="Mon profil", level=1))
         assert page.evaluate(paper) == "rgb(243, 246, 245)"
         page.get_by_label("Comme l’appareil").check()
         page.get_by_role("button", name="Enregistrer").click()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from documents.formats.unreadable import REASONS
 from tests import people
-from tests.browser.conftest import SIZES, Watch
+from tests.browser.conftest import SIZES, Watch, came
 from tests.browser.house import House
 from tests.browser.test_accessibility import RULES
 from tests.commands import start
@@ -42,7 +42,7 @@ def signed_in(browser: Browser, house: House) -> Callable[[str], Any]:
             page.get_by_label("Identifiant").fill(login)
             page.get_by_label("Mot de passe").fill(people.PASSWORD)
             page.get_by_role("button", name="Se connecter").click()
-            page.get_by_role("heading", name="Bureau", level=1).wait_for()
+            came(page.get_by_role("heading", name="Bureau", level=1))
             known[login] = context.storage_state()
             context.close()
         return known[login]
@@ -93,6 +93,7 @@ def focused(page: Page) -> str:
 
 def violations(page: Page) -> list[str]:
     """Rules broken on our part of the screen; Wagtail's furniture around it is Wagtail's."""
+    page.wait_for_load_state()
     found = Axe().run(page, context=".desk", options=RULES).response["violations"]
     return [f"{rule['id']}: {[node['target'] for node in rule['nodes'][:3]]}" for rule in found]
 
@@ -119,14 +120,14 @@ def test_axe_finds_nothing_on_any_screen(desk: Desk, house: House, size: str, da
 def test_axe_finds_nothing_on_what_forms_answer(desk: Desk, house: House) -> None:
     page = desk("letter", allowed=("422", "409"))
     page.get_by_role("button", name="Classer et publier").last.click()
-    page.get_by_role("heading", name="Classer et publier dans ce dossier ?").wait_for()
+    came(page.get_by_role("heading", name="Classer et publier dans ce dossier ?"))
     assert violations(page) == []
     page.get_by_role("button", name="Confirmer").click()
-    page.get_by_role("alert").wait_for()
+    came(page.get_by_role("alert"))
     assert violations(page) == []
     page.goto("/admin/desk/dossiers/open")
     page.get_by_role("button", name="Ouvrir le dossier").click()
-    page.locator(".error-message").first.wait_for()
+    came(page.locator(".error-message").first)
     assert violations(page) == []
 
 
@@ -135,17 +136,17 @@ def test_a_chosen_dossier_takes_two_keys_and_the_physician_reads_it(desk: Desk, 
     page = desk("scan-0")
     page.keyboard.type("pat trois 28/03/1979")  # the field has the focus: nothing is proposed for a scan
     page.keyboard.press("Enter")
-    page.locator(".desk-found li").first.wait_for()
+    came(page.locator(".desk-found li").first)
     page.keyboard.press("Enter")  # the first that was found
-    page.get_by_role("columnheader", name="Dossier 1").wait_for()
+    came(page.get_by_role("columnheader", name="Dossier 1"))
     page.get_by_label("Titre").fill("Classé avec deux touches")
     page.keyboard.press("Escape")
     assert focused(page).startswith("Classer et publier")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Classer et publier dans ce dossier ?").wait_for()
+    came(page.get_by_role("heading", name="Classer et publier dans ce dossier ?"))
     assert focused(page) == "Confirmer"
     page.keyboard.press("Enter")
-    page.get_by_text("Document classé et publié.").wait_for()
+    came(page.get_by_text("Document classé et publié."))
     assert page.url.startswith(house.address + "/admin/desk/arrivals/")  # the next one came by itself
     assert house.paths["scan-0"] not in page.url
     timeline = opened(path="timeline")
@@ -155,13 +156,13 @@ def test_a_chosen_dossier_takes_two_keys_and_the_physician_reads_it(desk: Desk, 
 def test_a_recognised_document_takes_two_keys(desk: Desk, house: House) -> None:
     """Its dossier is certain: what kept it waiting was not its patient."""
     page = desk("sure")
-    page.get_by_role("columnheader", name="Dossier sûr").wait_for()
+    came(page.get_by_role("columnheader", name="Dossier sûr"))
     assert focused(page).startswith("Classer et publier")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Classer et publier dans ce dossier ?").wait_for()
+    came(page.get_by_role("heading", name="Classer et publier dans ce dossier ?"))
     assert focused(page) == "Confirmer"
     page.keyboard.press("Enter")
-    page.get_by_text("Document classé et publié.").wait_for()
+    came(page.get_by_text("Document classé et publié."))
 
 
 def test_a_study_is_one_line_one_page_and_one_decision_by_keyboard(desk: Desk, house: House) -> None:
@@ -171,15 +172,15 @@ def test_a_study_is_one_line_one_page_and_one_decision_by_keyboard(desk: Desk, h
     page.wait_for_url(f"**{house.paths['study']}**")
     expect(page.get_by_role("img", name="Page 1")).to_be_visible()
     expect(page.get_by_text("La première image")).to_be_visible()
-    page.get_by_role("columnheader", name="Dossier sûr").wait_for()
+    came(page.get_by_role("columnheader", name="Dossier sûr"))
     assert focused(page).startswith("Classer et publier")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Classer et publier dans ce dossier ?").wait_for()
+    came(page.get_by_role("heading", name="Classer et publier dans ce dossier ?"))
     page.keyboard.press("Enter")
-    page.get_by_text("Examen classé et publié.").wait_for()
+    came(page.get_by_text("Examen classé et publié."))
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("u")
-    page.get_by_text("Annulé : le document est de nouveau ici.").wait_for()
+    came(page.get_by_text("Annulé : le document est de nouveau ici."))
     assert house.paths["study"] in page.url
     expect(page.get_by_text("2 images, 2 séries")).to_be_visible()
 
@@ -218,7 +219,7 @@ def test_a_doubt_is_confirmed_by_its_name_and_not_by_the_same_key(desk: Desk) ->
     page = desk("letter", allowed=("409",))
     assert focused(page).startswith("Classer et publier")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Classer et publier dans ce dossier ?").wait_for()
+    came(page.get_by_role("heading", name="Classer et publier dans ce dossier ?"))
     expect(page.get_by_label("La date de naissance diffère. Je le confirme.")).to_be_focused()
     page.keyboard.press("Enter")  # not a tick: the form is sent, and refused
     expect(page.get_by_label("La date de naissance diffère. Je le confirme.")).not_to_be_checked()
@@ -229,14 +230,14 @@ def test_undone_by_a_key_it_is_back_and_out_of_the_timeline(desk: Desk, house: H
     page.get_by_label("Titre").fill("Classé par erreur")
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Confirmer").wait_for()
+    came(page.get_by_role("button", name="Confirmer"))
     page.keyboard.press("Enter")
-    page.get_by_text("Vous avez classé un document.").wait_for()
+    came(page.get_by_text("Vous avez classé un document."))
     assert re.fullmatch(r"\d+ s", page.locator(".desk-undo .left").inner_text())
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("u")
-    page.get_by_text("Annulé : le document est de nouveau ici.").wait_for()
+    came(page.get_by_text("Annulé : le document est de nouveau ici."))
     assert house.paths["scan-1"] in page.url
     timeline = opened(path="timeline")
     expect(timeline.get_by_text("Classé par erreur")).to_have_count(0)
@@ -249,14 +250,14 @@ def test_kept_waiting_and_refused_by_keyboard(desk: Desk, house: House) -> None:
     expect(page.get_by_label("Ce que l’on attend")).to_be_focused()
     page.keyboard.type("on attend l’IPP")
     page.keyboard.press("Enter")
-    page.get_by_text("Document gardé en attente.").wait_for()
+    came(page.get_by_text("Document gardé en attente."))
     page.goto(house.paths["scan-3"])
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("r")
     expect(page.get_by_label("Motif, tel que l’expéditeur le lira")).to_be_focused()
     page.keyboard.type("Ce document nous a déjà été envoyé.")
     page.keyboard.press("Enter")
-    page.get_by_text("Document refusé.").wait_for()
+    came(page.get_by_text("Document refusé."))
     page.goto("/admin/desk/?tab=refused")
     expect(page.get_by_text("Ce document nous a déjà été envoyé.")).to_be_visible()
 
@@ -321,7 +322,7 @@ def test_files_dropped_say_one_by_one_what_became_of_them(desk: Desk, files: lis
         assert said in told
     assert violations(page) == []
     page.locator(".desk-rows a").first.click()
-    page.get_by_role("heading", level=1).wait_for()
+    came(page.get_by_role("heading", level=1))
 
 
 @pytest.fixture
@@ -378,22 +379,22 @@ def test_without_scripts_several_files_are_sent_by_the_form(desk: Desk, files: l
     page.locator("input[type=file][name=file]").set_input_files(files[1:])
     page.locator("noscript button, .desk-drop noscript + *").first.wait_for(state="attached")
     page.locator(".desk-drop button").first.click()
-    page.get_by_role("heading", name="Fichiers déposés").wait_for()
+    came(page.get_by_role("heading", name="Fichiers déposés"))
     assert page.locator(".desk-rows li").count() == 2
 
 
 def test_a_physician_is_found_and_designated_by_keyboard(desk: Desk, house: House) -> None:
     page = desk("desk_dossier")
     page.keyboard.press("g")
-    page.get_by_role("heading", name="Enregistrer une désignation").wait_for()
+    came(page.get_by_role("heading", name="Enregistrer une désignation"))
     page.keyboard.type("camille")
     page.keyboard.press("Enter")
-    page.locator(".desk-found li").first.wait_for()
+    came(page.locator(".desk-found li").first)
     page.keyboard.press("Enter")
     page.get_by_label("Motif").fill("choisi par elle")
     page.get_by_label("Preuve de la volonté du patient").fill("formulaire du 3 mars")
     page.keyboard.press("Enter")
-    page.get_by_text("Désignation enregistrée.").wait_for()
+    came(page.get_by_text("Désignation enregistrée."))
     expect(page.get_by_text("formulaire du 3 mars")).to_be_visible()
 
 
@@ -403,12 +404,12 @@ def test_wagtails_editor_corrects_a_document_by_keyboard(desk: Desk, house: Hous
     page.get_by_label("Unité").fill("Oncologie médicale")
     page.get_by_label("Motif de la correction").fill("mal lue")
     page.keyboard.press("Control+s")
-    page.get_by_text("Description corrigée.").wait_for()
+    came(page.get_by_text("Description corrigée."))
     assert page.get_by_label("Unité").input_value() == "Oncologie médicale"
     page.get_by_label("Unité").fill(before)
     page.get_by_label("Motif de la correction").fill("remise")
     page.get_by_role("button", name="Enregistrer").click()
-    page.get_by_text("Description corrigée.").wait_for()
+    came(page.get_by_text("Description corrigée."))
     page.get_by_role("button", name="État et historique").click()
     expect(page.locator(".desk-steps").get_by_text("mal lue")).to_be_visible()
     assert violations(page) == []
@@ -420,7 +421,7 @@ def test_wagtails_editor_says_what_is_wrong_and_shows_the_document_beside(desk: 
     expect(page.get_by_role("img", name="Page 1")).to_be_visible()
     page.get_by_role("button", name="Le document").first.click()
     page.get_by_role("button", name="Enregistrer").click()
-    page.get_by_text("Rien n’est enregistré").wait_for()
+    came(page.get_by_text("Rien n’est enregistré"))
     assert violations(page) == []
 
 

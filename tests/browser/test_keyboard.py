@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests import people
 from tests.browser import test_accessibility, test_adding, test_administration, test_desk, test_images, test_search
-from tests.browser.conftest import SIZES, Open
+from tests.browser.conftest import SIZES, Open, came
 from tests.browser.house import House
 from tests.browser.walking import walk
 
@@ -45,7 +45,7 @@ def enter(opened: Open, cookies: dict[str, Any]) -> Enter:
         page.get_by_label("Identifiant").fill(login)
         page.get_by_label("Mot de passe").fill(people.PASSWORD)
         page.get_by_role("button", name="Se connecter").press("Enter")
-        page.get_by_role("heading", name="Mon profil", level=1).wait_for()
+        came(page.get_by_role("heading", name="Mon profil", level=1))
         cookies[login] = page.context.cookies()
         return page
 
@@ -56,12 +56,18 @@ def go(page: Page, house: House, screen: str) -> None:
     """To a screen by its name, its address, or the name of what it is under; complete, with Wagtail's menu."""
     name, _, place = screen.partition(" ")
     page.goto(house.paths.get(name, name) + place)
+    complete(page)
+
+
+def complete(page: Page) -> None:
+    """Waits for Wagtail's menu, which its script writes."""
     if page.locator("#wagtail-sidebar").count():
         page.wait_for_selector("#wagtail-sidebar:not(.sidebar-loading) a", state="attached")
 
 
 def faults(page: Page) -> list[str]:
     """Of a walk through a page that has controls; and of another on a phone, where less room is left by what stays."""
+    complete(page)
     controls, found = walk(page)
     assert controls > 1
     if page.evaluate(STAYS):
@@ -119,13 +125,13 @@ def test_what_one_adds_is_walked(enter: Enter, house: House, tmp_path: Path) -> 
     photographs = [test_adding.photograph(tmp_path, f"{blue}.jpg", (7, 90, blue)) for blue in (0, 200)]
     go(page, house, "adding add/")
     test_adding.choose(page, *photographs, label="Choisir des photos")
-    page.get_by_role("heading", name="2 pages, dans cet ordre").wait_for()
+    came(page.get_by_role("heading", name="2 pages, dans cet ordre"))
     assert faults(page) == []
     test_adding.add_to_dossier(page)
     assert faults(page) == []
     page.get_by_role("link", name="Voir le document").press("Enter")
     page.get_by_role("link", name="Corriger ou retirer").press("Enter")
-    page.get_by_role("heading", name="Corriger ou retirer").wait_for()
+    came(page.get_by_role("heading", name="Corriger ou retirer"))
     assert faults(page) == []
 
 
@@ -133,7 +139,7 @@ def test_a_question_of_the_desk_is_walked(enter: Enter, house: House) -> None:
     page = enter("secretaire")
     go(page, house, "letter")
     page.get_by_role("button", name="Classer et publier").last.press("Enter")
-    page.get_by_role("heading", name="Classer et publier dans ce dossier ?").wait_for()
+    came(page.get_by_role("heading", name="Classer et publier dans ce dossier ?"))
     assert faults(page) == []
 
 
@@ -251,6 +257,7 @@ def test_on_a_phone_the_menu_of_staff_closes_behind_whoever_leaves_it(enter: Ent
     expect(page.locator("main :focus")).to_have_count(1)
 
 
+SCROLLED = "document.scrollingElement.scrollTop + document.querySelector('main').scrollTop"
 FLOATING = {
     "secretaire": ("/admin/desk/?tab=filed", "scan-5", "desk_dossier", "editor"),
     "premiere": ("/admin/accounts/", "/admin/accounts/new/physician/"),
@@ -265,8 +272,11 @@ def test_on_a_phone_the_button_of_the_menu_covers_no_text(enter: Enter, house: H
         go(page, house, screen)
         for places in (120, 200, 2000):
             page.mouse.wheel(0, places)
-            page.wait_for_timeout(50)
-            assert page.evaluate("document.scrollingElement.scrollTop + document.querySelector('main').scrollTop") > 0
+            for _ in range(100):
+                page.wait_for_timeout(50)
+                if page.evaluate(SCROLLED):
+                    break
+            assert page.evaluate(SCROLLED) > 0
             assert page.evaluate(COVERED) == [], screen
 
 

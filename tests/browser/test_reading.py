@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SIZES, Open, sign_in
+from tests.browser.conftest import SIZES, Open, came, sign_in
 from tests.browser.house import LETTER, REAL, House
 
 BOTH = pytest.mark.parametrize("size", SIZES)
@@ -190,7 +190,7 @@ def test_a_printed_timeline_says_its_filter_and_has_no_button(opened: Open, hous
     sign_in(page, "nouvelle")
     page.goto(house.paths["long"])
     page.locator(".chips a", has_text="Lettres").click()
-    page.locator(".chip[aria-current]", has_text="Lettres").wait_for()
+    came(page.locator(".chip[aria-current]", has_text="Lettres"))
     page.emulate_media(media="print")
     expect(page.get_by_text("Filtres : Lettres")).to_be_visible()
     assert page.locator(".button:visible").all_text_contents() == []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import SIZES, Open
+from tests.browser.conftest import SIZES, Open, came
 from tests.browser.house import House
 from tests.browser.test_accessibility import violations
 
@@ -19,7 +19,7 @@ def search(page: Page, words: str) -> None:
     """From the head of any screen."""
     page.get_by_label(BOX).fill(words)
     page.get_by_label(BOX).press("Enter")
-    page.get_by_role("heading", name="Résultats", level=1).wait_for()
+    came(page.get_by_role("heading", name="Résultats", level=1))
 
 
 def test_from_any_screen_to_the_document_and_back(opened: Open, house: House) -> None:
@@ -28,11 +28,11 @@ def test_from_any_screen_to_the_document_and_back(opened: Open, house: House) ->
     results = page.url
     assert re.fullmatch(rf"{house.address}/search/[0-9a-f-]{{36}}/", results)
     page.locator(".results .entry-link", has_text="Lettre de sortie").click()
-    page.get_by_role("heading", name="Lettre de sortie").wait_for()
+    came(page.get_by_role("heading", name="Lettre de sortie"))
     assert page.locator(".sheet-text mark").all_text_contents() == ["six", "mois"]
     page.go_back()
     assert page.url == results
-    page.get_by_role("heading", name="Résultats", level=1).wait_for()
+    came(page.get_by_role("heading", name="Résultats", level=1))
     page.go_back()
     page.go_forward()
     assert page.url == results
@@ -42,10 +42,10 @@ def test_inside_one_dossier(opened: Open) -> None:
     page = opened(path="timeline")
     page.locator("#inside").fill("Rendez-vous")
     page.locator("#inside").press("Enter")
-    page.get_by_role("heading", name="Résultats", level=1).wait_for()
+    came(page.get_by_role("heading", name="Résultats", level=1))
     assert page.locator(".results .entry-link").all_text_contents() == ["Un mot"]
     page.get_by_role("link", name="Retour au dossier").click()
-    page.get_by_role("heading", name="Documents").wait_for()
+    came(page.get_by_role("heading", name="Documents"))
 
 
 def test_a_facet_narrows_and_lets_go(opened: Open) -> None:
@@ -53,10 +53,10 @@ def test_a_facet_narrows_and_lets_go(opened: Open) -> None:
     search(page, "six mois")
     before = page.locator(".results > li").count()
     page.locator(".facet[aria-pressed=false]", has=page.get_by_text("1", exact=True)).first.click()
-    page.locator(".facet[aria-pressed=true]").wait_for()
+    came(page.locator(".facet[aria-pressed=true]"))
     assert page.locator(".results > li").count() < before
     page.locator(".facet[aria-pressed=true]").click()
-    page.locator(".facet[aria-pressed=false]").first.wait_for()
+    came(page.locator(".facet[aria-pressed=false]").first)
     assert page.locator(".results > li").count() == before
 
 
@@ -67,7 +67,7 @@ def test_what_was_typed_stays_in_the_form_and_is_suggested(opened: Open) -> None
     assert "six mois" in page.locator("#past option").evaluate_all("all => all.map((one) => one.value)")
     page.goto("/search/")
     page.locator(".past").get_by_text("six mois", exact=True).click()
-    page.get_by_role("heading", name="Résultats", level=1).wait_for()
+    came(page.get_by_role("heading", name="Résultats", level=1))
 
 
 @pytest.fixture
@@ -87,13 +87,13 @@ def test_without_javascript_everything_works(without_scripts: Page) -> None:
     page.goto("/patients/")
     search(page, "six mois")
     page.locator(".facet[aria-pressed=false]").first.click()
-    page.locator(".facet[aria-pressed=true]").first.wait_for()
+    came(page.locator(".facet[aria-pressed=true]").first)
     page.get_by_text("Préciser").click()
     page.get_by_label("Auteur").fill("personne")
     page.locator("#seek").press("Enter")
-    page.get_by_role("heading", name="Rien à lire avec ces mots").wait_for()
+    came(page.get_by_role("heading", name="Rien à lire avec ces mots"))
     page.get_by_role("button", name="Chercher ces mots partout").click()
-    page.locator(".results").wait_for()
+    came(page.locator(".results"))
 
 
 Show = Callable[[Page], None]
@@ -111,7 +111,7 @@ def _finding(page: Page) -> None:
 def _nearly(page: Page) -> None:
     page.goto("/patients/")
     search(page, "Rendez-vuos")
-    page.get_by_text("mots voisins").wait_for()
+    came(page.get_by_text("mots voisins"))
 
 
 def _nothing(page: Page) -> None:

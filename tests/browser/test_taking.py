@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SIZES, Open
+from tests.browser.conftest import SIZES, Open, came
 from tests.browser.house import LETTER, House
 from tests.browser.test_accessibility import violations
 
@@ -23,7 +23,7 @@ def screen(opened: Open, house: House, size: str = "desktop", **told: Any) -> Pa
     """The boxes, reached from the timeline."""
     page = opened(size, "timeline", **told)
     page.get_by_role("link", name="Emporter").click()
-    page.get_by_role("heading", name="Emporter", level=1).wait_for()
+    came(page.get_by_role("heading", name="Emporter", level=1))
     return page
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Open, sign_in
+from tests.browser.conftest import Open, came, sign_in
 from tests.browser.house import ROOT, House
 from tests.documents.imaging.viewer import packaged
 
@@ -60,7 +60,7 @@ def ohif(house: House) -> Iterator[None]:
 def test_it_opens_on_the_study_and_leads_back_in_one_click(small: None, opened: Open, house: House) -> None:
     page = opened("desktop", "thin")
     page.get_by_role("link", name="Ouvrir la visionneuse").click()
-    page.locator(".viewer-back").wait_for()
+    came(page.locator(".viewer-back"))
     expect(page).to_have_url(f"{house.address}{house.paths['thin']}viewer")  # no uid, no name
     assert page.evaluate("window.asked") == "/viewer/viewer?StudyInstanceUIDs=1.2.250.1.213.9.60"
     assert page.evaluate("window.mounted").startswith("/viewer/ohif-")
@@ -71,7 +71,7 @@ def test_it_opens_on_the_study_and_leads_back_in_one_click(small: None, opened: 
 def test_a_crafted_link_brings_nothing_in(small: None, opened: Open, house: House) -> None:
     crafted = "?url=https://elsewhere.example/x.json&StudyInstanceUIDs=1.2.3&datasources=dicomjson#/elsewhere"
     page = opened("desktop", f"{house.paths['thin']}viewer{crafted}")
-    page.locator(".viewer-back").wait_for()
+    came(page.locator(".viewer-back"))
     assert page.evaluate("window.asked") == "/viewer/viewer?StudyInstanceUIDs=1.2.250.1.213.9.60"
     names = [source["namespace"].rpartition(".")[2] for source in page.evaluate("window.config.dataSources")]
     assert names == ["dicomweb"]
@@ -80,15 +80,15 @@ def test_a_crafted_link_brings_nothing_in(small: None, opened: Open, house: Hous
 
 def test_loaded_anew_it_is_the_same_study(small: None, opened: Open, house: House) -> None:
     page = opened("desktop", f"{house.paths['thin']}viewer")
-    page.locator(".viewer-back").wait_for()
+    came(page.locator(".viewer-back"))
     page.goto("/viewer/viewer?StudyInstanceUIDs=1.2.250.1.213.9.60")
-    page.locator(".viewer-back").wait_for()
+    came(page.locator(".viewer-back"))
     expect(page).to_have_url(f"{house.address}{house.paths['thin']}viewer")
 
 
 def test_it_speaks_the_language_of_the_portal(small: None, opened: Open, house: House) -> None:
     page = opened("desktop", f"{house.paths['thin']}viewer", language="en")
-    page.locator(".viewer-back").wait_for()
+    came(page.locator(".viewer-back"))
     assert page.evaluate("localStorage.getItem('i18nextLng')") == "en"
     assert "Back to the study" in page.locator(".viewer-back").inner_text()
 

@@ -14,6 +14,7 @@ def walk(page: Page) -> tuple[int, list[str]]:
     Every control is reached once, in the order of the document, both by Tab and by Shift+Tab; it is marked when it
     has the focus (WCAG 2.2, 2.4.7) and in sight (2.4.11); and the walk leads out again (2.1.2).
     """
+    page.wait_for_load_state()
     controls: int = page.evaluate(PROGRAM)
     faults: list[str] = []
     for shift in (False, True):
