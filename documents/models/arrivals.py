@@ -54,6 +54,7 @@ class Arrival(models.Model):
         verbose_name_plural = _("arrivées")
         indexes = [
             models.Index(fields=["outcome", "received_at"], name="arrival_queue"),
+            models.Index(fields=["received_by", "received_at"], name="arrival_sender"),
             models.Index(fields=["alike", "outcome", "reason_code", "id"], name="arrival_study"),
         ]
 

@@ -4,7 +4,7 @@ The server lets a lock go with its session. A host that vanished without a word 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -35,7 +35,7 @@ def living(worker: str) -> Iterator[Callable[[], None]]:
         held.keep()
         yield held.keep
     finally:
-        held.close()
+        held.let_go()
 
 
 def lives(worker: str) -> bool:
@@ -63,7 +63,15 @@ class _Held:
         self._session = _session()
         row = self._session.execute("SELECT pg_try_advisory_lock(%s)", [self._number]).fetchone()
         if not (row and row[0]):
+            self.close()
             raise BlockingIOError
+
+    def let_go(self) -> None:
+        """The lock before its session, which the server ends a little after it is closed here."""
+        if self._session is not None:
+            with suppress(psycopg.Error):
+                self._session.execute("SELECT pg_advisory_unlock(%s)", [self._number])
+        self.close()
 
     def close(self) -> None:
         if self._session is not None:

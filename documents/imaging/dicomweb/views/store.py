@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -18,17 +17,12 @@ from documents.imaging.dicomweb.accept import MULTIPART, chosen
 from documents.imaging.dicomweb.addresses import root_of
 from documents.imaging.dicomweb.problems import Problem, told
 from documents.imaging.dicomweb.reading import INVALID
-from documents.imaging.dicomweb.stow import outcomes
+from documents.imaging.dicomweb.stow import outcomes, room
 from documents.imaging.dicomweb.stow.filing import batches, file
 from documents.imaging.dicomweb.stow.message import Malformed, Message, Source
-from documents.imaging.dicomweb.stow.room import Bounded
 from documents.models import Arrival
-from documents.models import Outcome as Fate
-from patients import clock
 from patients.models import AccessToken, Rights, User
 
-NAME = "DICOMweb"  # of an arrival under way
-ABANDONED = timedelta(days=1)
 MOST = 10_000  # instances of one message
 _PARAMETER = re.compile(r';\s*([a-z-]+)\s*=\s*(?:"([^"]*)"|([^\s;"]*))', re.IGNORECASE)
 
@@ -47,8 +41,10 @@ def store(request: HttpRequest, study: str = "") -> HttpResponseBase:
     if study and not is_uid(study):
         raise Problem(400, INVALID)
     offer = chosen(request, media_types.of_metadata())
-    _forget_abandoned(sender)
-    arrivals = _received(request, sender)
+    came, has_left_behind = room.taken(sender)
+    if has_left_behind:
+        discard(*room.left_behind(sender)[:100])
+    arrivals = _received(request, sender, came)
     found: list[outcomes.Outcome] = []
     try:
         for some in batches(arrivals):
@@ -69,10 +65,10 @@ def _sender(request: HttpRequest) -> User:
     return token.user
 
 
-def _received(request: HttpRequest, sender: User) -> list[Arrival]:
+def _received(request: HttpRequest, sender: User, came: int) -> list[Arrival]:
     """Every part, sealed in the quarantine. Raises Problem (400, 413, 415), what storage raises: nothing stays then."""
     try:
-        arrivals = receive_apart(_parts(request, sender), name=NAME, actor=sender)
+        arrivals = receive_apart(_parts(request, came), name=room.NAME, actor=sender)
     except (Malformed, OSError) as error:
         raise Problem(400, MALFORMED) from error
     if not arrivals:
@@ -80,12 +76,12 @@ def _received(request: HttpRequest, sender: User) -> list[Arrival]:
     return arrivals
 
 
-def _parts(request: HttpRequest, sender: User) -> Iterator[Source]:
+def _parts(request: HttpRequest, came: int) -> Iterator[Source]:
     kind = request.headers.get("Content-Type", "")
     parameters = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(kind)}
     if kind.partition(";")[0].strip().lower() != MULTIPART or parameters.get("type", "").lower() != media_types.DICOM:
         raise Problem(415, NOT_DICOM)
-    message = Message(Bounded(_body(request), sender), parameters.get("boundary", ""))
+    message = Message(room.Bounded(_body(request), came), parameters.get("boundary", ""))
     for number, part in enumerate(message.parts(), start=1):
         if number > MOST:
             raise Problem(413, TOO_MANY)
@@ -100,9 +96,3 @@ def _body(request: HttpRequest) -> Source:
     environment: dict[str, Any] = request.META
     source: Source = environment["wsgi.input"] if is_chunked else request
     return source
-
-
-def _forget_abandoned(sender: User) -> None:
-    """What a server that was killed left in the quarantine, of the same sender."""
-    old = Arrival.objects.filter(received_by=sender, name=NAME, apart=True, outcome=Fate.RECEIVED)
-    discard(*old.filter(received_at__lt=clock.now() - ABANDONED)[:100])
