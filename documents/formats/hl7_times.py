@@ -1,4 +1,7 @@
-"""HL7 time stamps (data type TS): YYYY[MM[DD[hh[mm[ss[.f]]]]]][+-zzzz], as precise as they are."""
+"""HL7 time stamps (data type TS): YYYY[MM[DD[hh[mm[ss[.f]]]]]][+-zzzz], as precise as they are.
+
+Behind an hour, HL7's schema lets an offset be its hours alone.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from documents.formats.reading import Precision
 
 _STAMP = re.compile(
     r"(?P<year>\d{4})(?:(?P<month>\d\d)(?:(?P<day>\d\d)(?:(?P<hour>\d\d)(?:(?P<minute>\d\d)"
-    r"(?:(?P<second>\d\d)(?:\.\d+)?)?)?)?)?)?(?P<zone>[+-]\d{4})?$"
+    r"(?:(?P<second>\d\d)(?:\.\d+)?)?)?)?)?)?(?P<zone>[+-]\d{4}|(?(hour)[+-]\d\d))?$"
 )
 _PRECISIONS: tuple[tuple[str, Precision], ...] = (
     ("second", "second"), ("minute", "minute"), ("hour", "minute"),
@@ -46,7 +49,7 @@ def _known(found: re.Match[str], name: str) -> bool:
 def _zone(offset: str | None) -> tzinfo:
     if not offset:
         return _HERE
-    ahead = timedelta(hours=int(offset[1:3]), minutes=int(offset[3:5]))
+    ahead = timedelta(hours=int(offset[1:3]), minutes=int(offset[3:5] or 0))
     return timezone(-ahead if offset[0] == "-" else ahead)
 
 

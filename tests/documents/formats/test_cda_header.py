@@ -100,6 +100,8 @@ def test_a_birth_date_is_as_precise_as_it_is_known(stamp: str, date: str) -> Non
         ("20240701123015", "2024-07-01T12:30:15+02:00", "second"),
         ("20240701123015.123-0330", "2024-07-01T12:30:15-03:30", "second"),
         ("20240701123060+0000", "2024-07-01T12:30:59+00:00", "second"),
+        ("2024070112+02", "2024-07-01T12:00:00+02:00", "minute"),
+        ("20240701123015.123-03", "2024-07-01T12:30:15-03:00", "second"),
     ],
 )
 def test_a_time_stamp_is_aware_and_says_its_precision(stamp: str, iso: str, precision: str) -> None:
@@ -109,7 +111,10 @@ def test_a_time_stamp_is_aware_and_says_its_precision(stamp: str, iso: str, prec
     assert known == precision
 
 
-@pytest.mark.parametrize("stamp", ["", "20240230", "2024-07-01", "20240701T12", "202407012560", "20240701+9999", "ééé"])
+@pytest.mark.parametrize(
+    "stamp",
+    ["", "20240230", "2024-07", "2024-07-01", "20240701T12", "202407012560", "20240701+9999", "ééé"],
+)
 def test_what_is_no_time_stamp_is_no_date(stamp: str) -> None:
     assert moment(stamp) == (None, "")
 
