@@ -66,4 +66,8 @@ def opened_page(document: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfi
 
 def title(document: pypdfium2.PdfDocument) -> str:
     """What the document's properties call it."""
-    return " ".join(str(document.get_metadata_value("Title")).split())
+    try:
+        told = str(document.get_metadata_value("Title"))
+    except UnicodeDecodeError as error:  # half a character, where a sender cut the title to a length
+        told = error.object.decode(error.encoding, "ignore")
+    return " ".join(told.split())

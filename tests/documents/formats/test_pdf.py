@@ -59,6 +59,14 @@ def test_the_properties_title_is_the_title(tmp_path: Path) -> None:
     assert read(put(tmp_path, saved(document))).title == "Compte rendu opératoire"
 
 
+def test_a_title_cut_inside_a_character_is_read_without_it(tmp_path: Path) -> None:
+    document = pikepdf.new()
+    write_page(document, "x")
+    document.docinfo["/Title"] = pikepdf.String(b"\xfe\xff" + "Résultats 🩺".encode("utf-16-be")[:-2])
+    reading = read(put(tmp_path, saved(document)))
+    assert (reading.title, reading.text) == ("Résultats", ("x",))
+
+
 @pytest.mark.parametrize("width", [320, 1000, 1600])
 def test_a_page_is_as_wide_as_asked(tmp_path: Path, width: int) -> None:
     assert drawn(put(tmp_path, made("x")), width=width).width == width
