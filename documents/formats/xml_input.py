@@ -95,7 +95,7 @@ def _parser() -> etree.XMLParser:
         load_dtd=False,
         dtd_validation=False,
         attribute_defaults=False,
-        huge_tree=False,
+        huge_tree=True,  # a scan carried in one element passes libxml2's 10 MB of text; our own bounds hold
         recover=False,
         remove_comments=True,
         remove_pis=True,

@@ -6,9 +6,11 @@ import base64
 import binascii
 import re
 import zlib
+from collections.abc import Iterator
 
 from lxml import etree
 
+from documents.formats.cda import tree
 from documents.formats.cda.tree import attribute
 from documents.formats.unreadable import Unreadable
 
@@ -19,12 +21,21 @@ _BLANKS = re.compile(r"\s+")
 
 def content(value: etree._Element) -> bytes:
     """The bytes of an ED element; Unreadable when they are not what it announces."""
-    written = "".join(str(text) for text in value.itertext())
+    written = "".join(_own(value))
     if not _is_encoded(value):
         return written.strip().encode()
     packed = _from_base64(written)
     method = attribute(value, "compression")
     return _unpacked(packed, method) if method else packed
+
+
+def _own(value: etree._Element) -> Iterator[str]:
+    """All that is written inside but in a thumbnail, which is an ED of its own (HL7 data type ED, 2.4)."""
+    yield value.text or ""
+    for child in value:
+        if tree.local(child) != "thumbnail":
+            yield from map(str, child.itertext())
+        yield child.tail or ""
 
 
 def _is_encoded(value: etree._Element) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
+import pikepdf
 import pytest
 from lxml import html as lxml_html
 from PIL import Image
@@ -12,6 +14,7 @@ from PIL import Image
 from documents.formats import cda, read
 from tests.documents.formats.cda_samples import document, html_page, level1, picture, section, structured, written
 from tests.documents.formats.pdf_samples import pdf as made_pdf
+from tests.documents.formats.pdf_samples import saved, write_page
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
@@ -357,3 +360,21 @@ def test_a_body_is_what_its_bytes_say(tmp_path: Path, content: bytes, announced:
 def test_a_body_whose_sender_forgot_to_say_base64_is_decoded(tmp_path: Path) -> None:
     forgotten = level1(made_pdf("Texte")).replace('representation="B64"', "")
     assert read(written(tmp_path, document(body=forgotten))).text == ("Texte",)
+
+
+def test_the_thumbnail_of_a_body_is_no_part_of_it(tmp_path: Path) -> None:
+    small = '<thumbnail mediaType="image/png" representation="B64">AAAA</thumbnail>'
+    body = level1(made_pdf("Texte")).replace("</text>", f"{small}</text>")
+    assert read(written(tmp_path, document(body=body))).text == ("Texte",)
+
+
+def test_a_scan_of_many_pages_is_carried_whole(tmp_path: Path) -> None:
+    scan = pikepdf.new()
+    write_page(scan, "Texte")
+    scan.Root.Scan = scan.make_stream(os.urandom(20 * 2**20))
+    content = saved(scan)
+    path = written(tmp_path, document(body=level1(content)))
+    body = cda.body(path)
+    assert body is not None
+    assert body.content == content
+    assert read(path).text == ("Texte",)
