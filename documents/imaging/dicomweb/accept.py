@@ -67,7 +67,8 @@ def _range(text: str) -> Range:
 
 
 def _quality(text: str) -> float:
-    return float(text) if re.fullmatch(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?", text, re.ASCII) else 0.0
+    """Also `.2`, which Java's own client writes unless it is told what to accept."""
+    return float(text) if re.fullmatch(r"0?\.\d{1,3}|0\.?|1(?:\.0{0,3})?", text, re.ASCII) else 0.0
 
 
 def _liking(ranges: Iterable[Range], offer: Offer) -> float:

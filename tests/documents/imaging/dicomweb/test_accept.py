@@ -41,6 +41,7 @@ def of_frame(accept: str, syntax: str = JPEG_2000, *, is_one: bool = True, is_de
         (f"{BYTES}; transfer-syntax={EXPLICIT}", (BYTES, False, EXPLICIT)),
         (f'{BYTES}; transfer-syntax="{EXPLICIT}"', (BYTES, False, EXPLICIT)),
         ("image/jp2", ("image/jp2", False, JPEG_2000)),
+        ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", (BYTES, True, JPEG_2000)),  # Java's, unless it is told
         ("image/*", ("image/jp2", False, JPEG_2000)),
         ('MULTIPART/Related; Type="IMAGE/JP2"', ("image/jp2", True, JPEG_2000)),
     ],
@@ -64,6 +65,7 @@ def test_a_frame_is_given_as_it_is_asked(accept: str, expected: tuple[str, bool,
         ";;;,,,",
         '"',
         f"{BYTES}; q=1.5",
+        f"{BYTES}; q=.",
     ],
 )
 def test_what_cannot_be_given_is_406(accept: str) -> None:
