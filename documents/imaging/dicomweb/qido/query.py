@@ -21,6 +21,7 @@ NOT_DONE = {
     name: f"299 Diaphane: The {name} parameter is not supported. Only literal matching has been performed."
     for name in ("fuzzymatching", "emptyvaluematching", "multiplevaluematching")
 }
+_WILD = ("AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT")  # PS3.4 C.2.2.2.4
 _TAG = re.compile(r"[0-9A-F]{8}")
 _OWN = frozenset({"includefield", "limit", "offset", "accept", *NOT_DONE})
 
@@ -36,6 +37,12 @@ class Key:
     path: tuple[str, ...]
     vr: str
     value: str
+
+    @property
+    def takes_all(self) -> bool:
+        """Universal matching, which finds what has no value too: nothing asked, or `*` (PS3.4 C.2.2.2.3, C.2.2.2.4)."""
+        told = self.value.strip()
+        return not told or (told == "*" and self.vr in _WILD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def parse(request: HttpRequest) -> Query:
     keys = [Key(*_path(name), storable(value)) for name in names for value in told.getlist(name)]
     include, everything = _included(told)
     return Query(
-        keys=tuple(key for key in keys if key.value.strip()),
+        keys=tuple(key for key in keys if not key.takes_all),
         include=include | {key.path[0] for key in keys},
         includes_all=everything,
         limit=min(_number(told, "limit", MOST), MOST),

@@ -38,6 +38,13 @@ def test_an_empty_value_matches_all_and_is_returned() -> None:
     assert {"00100020", "00080050"} <= found.include
 
 
+def test_an_asterisk_alone_matches_all_where_wildcards_stand() -> None:
+    found = asked("PatientName=*&AccessionNumber=%20*")
+    assert found.keys == ()
+    assert {"00100010", "00080050"} <= found.include
+    assert [key.vr for key in asked("StudyInstanceUID=*&StudyDate=*").keys] == ["UI", "DA"]
+
+
 @pytest.mark.parametrize(
     ("query", "tags", "everything"),
     [

@@ -74,6 +74,7 @@ def found(shelf: Shelf, path: str, tag: str = "0020000D") -> list[Any]:
         "ModalitiesInStudy=OT&PatientID=IPP-1",
         "PatientID=IPP-1&includefield=all",
         "PatientID=&AccessionNumber=ACC-77",
+        "PatientID=IPP-1&StudyID=*",  # it has none
     ],
 )
 def test_the_study_is_found(told: Shelf, query: str) -> None:
